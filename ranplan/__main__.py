@@ -1,0 +1,6 @@
+"""``python -m ranplan``."""
+
+from ranplan.cli import main
+
+if __name__ == "__main__":
+    main()

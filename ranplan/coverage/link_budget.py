@@ -1,0 +1,158 @@
+"""RSRP of one sector: the link budget, once in the open and once as a kernel over a window."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from ranplan.propagation.window import LOSS_NOT_COMPUTED
+from ranplan.radio.antenna import (
+    element_attenuation_db,
+    horizontal_beamwidth_deg,
+    pattern_gain_dbi,
+    seen_from_antenna,
+)
+from ranplan.radio.power import resource_element_power_dbm
+
+if TYPE_CHECKING:
+    from ranplan.coverage.model import Receiver
+    from ranplan.propagation.window import PathLossWindow
+    from ranplan.sites import Sector
+
+
+def rsrp_dbm(
+    sector: Sector, receiver: Receiver, path_loss_db, *, bearing_grid_deg, departure_deg
+) -> np.ndarray:
+    """
+    Median RSRP of a sector, link by link: what `raise_best_server` does for a whole window.
+
+    Parameters
+    ----------
+    sector : Sector
+    receiver : Receiver
+    path_loss_db : float or array
+        Basic transmission loss. [dB]
+    bearing_grid_deg : float or array
+        From the mast to the receiver, clockwise from grid north. [deg]
+    departure_deg : float or array
+        Elevation angle at which the ray leaves the mast. [deg]
+
+    Returns
+    -------
+    rsrp_dbm : array
+        Power of one resource element at the receiver's input. [dBm]
+
+    Notes
+    -----
+    RSRP = power a resource element + antenna gain toward the ray - path loss
+    + receiver gain - receiver loss.
+    """
+    gain_dbi = pattern_gain_dbi(
+        sector.radio.pattern,
+        bearing_grid_deg,
+        departure_deg,
+        boresight_deg=sector.azimuth_grid_deg,
+        tilt_deg=sector.tilt_deg,
+    )
+    power_dbm = resource_element_power_dbm(sector.radio, sector.carrier)
+    return power_dbm + gain_dbi - path_loss_db + receiver.gain_dbi - receiver.loss_db
+
+
+def raise_best_server(
+    sector: Sector, index: int, receiver: Receiver, window: PathLossWindow, best
+) -> None:
+    """
+    Compare one sector with the best server so far in every cell of a window.
+
+    A sector takes a cell over with a higher RSRP, or with the same RSRP (as float32) and a lower
+    index: the order in which sectors come does not matter.
+
+    Parameters
+    ----------
+    sector : Sector
+    index : int
+        Of the sector in the plan.
+    receiver : Receiver
+    window : PathLossWindow
+    best : tuple of (rows, cols) arrays
+        Views of the window's cells: RSRP float32 [dBm], NaN where there is none; path loss float32
+        [dB]; sector index int32. Changed in place.
+    """
+    pattern = sector.radio.pattern
+    boresight_dbm = (
+        resource_element_power_dbm(sector.radio, sector.carrier)
+        + pattern.max_gain_dbi
+        + receiver.gain_dbi
+        - receiver.loss_db
+    )
+    _raise_best_server(
+        window.loss_cdb,
+        window.departure_cdeg,
+        window.site_row - window.row_start,
+        window.site_col - window.col_start,
+        boresight_dbm,
+        math.radians(sector.azimuth_grid_deg),
+        math.radians(sector.tilt_deg),
+        horizontal_beamwidth_deg(pattern),
+        pattern.vertical_beamwidth_deg,
+        pattern.max_attenuation_db,
+        pattern.side_lobe_attenuation_db,
+        index,
+        *best,
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _raise_best_server(
+    loss_cdb,
+    departure_cdeg,
+    mast_row,
+    mast_col,
+    boresight_dbm,
+    boresight_rad,
+    tilt_rad,
+    horizontal_beamwidth_deg,
+    vertical_beamwidth_deg,
+    a_max_db,
+    sla_v_db,
+    index,
+    rsrp_dbm,
+    path_loss_db,
+    server,
+):
+    rows, cols = loss_cdb.shape
+    for row in range(rows):
+        for col in range(cols):
+            if loss_cdb[row, col] == LOSS_NOT_COMPUTED:
+                continue
+            east, north = float(col - mast_col), float(mast_row - row)
+            reach = math.sqrt(east * east + north * north)
+            if reach == 0.0:  # the mast's own cell lies in every direction: take the boresight
+                east, north, reach = math.sin(boresight_rad), math.cos(boresight_rad), 1.0
+            departure = math.radians(departure_cdeg[row, col] / 100.0)
+            level = math.cos(departure) / reach
+            azimuth_deg, elevation_deg = seen_from_antenna(
+                east * level, north * level, math.sin(departure), boresight_rad, tilt_rad
+            )
+            attenuation_db = element_attenuation_db(
+                azimuth_deg,
+                elevation_deg,
+                horizontal_beamwidth_deg,
+                vertical_beamwidth_deg,
+                a_max_db,
+                sla_v_db,
+            )
+            loss_db = loss_cdb[row, col] / 100.0
+            level_dbm = np.float32(boresight_dbm - attenuation_db - loss_db)
+            best_dbm = rsrp_dbm[row, col]
+            if (
+                math.isnan(best_dbm)
+                or level_dbm > best_dbm
+                or (level_dbm == best_dbm and index < server[row, col])
+            ):
+                rsrp_dbm[row, col] = level_dbm
+                path_loss_db[row, col] = np.float32(loss_db)
+                server[row, col] = index

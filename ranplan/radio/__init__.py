@@ -1,0 +1,1 @@
+"""Bands, carriers, O-RUs and antenna patterns."""
