@@ -123,7 +123,7 @@ def check_profile(
     elif (clutter < 0.0).any():
         what = "the profile holds a negative clutter height"
     elif not np.isin(profile.zone, ZONES).all():
-        what = f"the profile holds zones other than {ZONE_SEA}, {ZONE_COASTAL} and {ZONE_INLAND}"
+        what = "the profile holds zones other than {}, {} and {}".format(*ZONES)
     _refuse(model, what)
 
 

@@ -1,7 +1,6 @@
 """Raster drivers, exact mode: every cell its own profile, taken as ``profiles`` states."""
 
 import math
-import operator
 
 import numpy as np
 from numba import njit, prange
@@ -156,8 +155,6 @@ def path_loss_raster(
         If a value is outside the model's range; it names the value and the limits.
     GridError
         If a layer is not on the grid, holds NaN, or the mast's cell is off the grid.
-    UnknownModelError
-        If there is no such model.
 
     Notes
     -----
@@ -167,7 +164,7 @@ def path_loss_raster(
     if mode != "exact":
         msg = f"there is no mode {mode!r}; allowed: 'exact'"
         raise ModelRangeError(msg)
-    if MODELS[model].key != "p1812":
+    if model != "p1812":
         msg = f"model {model!r} has no raster driver; allowed: 'p1812'"
         raise ModelRangeError(msg)
     check_link(
@@ -180,13 +177,14 @@ def path_loss_raster(
         polarization=polarization,
         climate=climate,
     )
-    row, col = operator.index(row), operator.index(col)
-    if not 0 <= row < grid.shape[0] or not 0 <= col < grid.shape[1]:
+    on_grid = 0 <= row < grid.shape[0] and 0 <= col < grid.shape[1]
+    if not on_grid or row != int(row) or col != int(col):
         msg = f"the mast's cell ({row}, {col}) is off the grid of shape {grid.shape}"
         raise GridError(msg)
     if not radius_m > 0 or radius_m > p1812.VALID_DISTANCE_M[1]:
         msg = f"the radius must be above 0 and at most {p1812.VALID_DISTANCE_M[1]:g} m: {radius_m}"
         raise ModelRangeError(msg)
+    row, col = int(row), int(col)
     window = grid.disc_window(row, col, radius_m)
     layers = _checked_layers(grid, terrain, climate, window)
     link = p1812.Link(
@@ -247,7 +245,7 @@ def _checked_layers(grid, terrain, climate, window):
         msg = "clutter_height_m holds negative heights"
         raise GridError(msg)
     if not np.isin(terrain.zone[block], ZONES).all():
-        msg = f"zone holds codes other than {', '.join(map(str, ZONES))}"
+        msg = "zone holds codes other than {}, {} and {}".format(*ZONES)
         raise GridError(msg)
     return tuple(np.ascontiguousarray(array) for array, _ in layers.values())
 
