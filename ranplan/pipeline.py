@@ -208,13 +208,12 @@ def _provenance(job: CoverageJob) -> Provenance:
     model = MODELS[job.settings.model]
     climate = job.ground.climate
     radios = {sector.radio.radio_id: sector.radio for s in job.sites for sector in s.sectors}
+    made_up = sum(site.illustrative for site in job.sites)
     illustrative = [
+        *([f"{made_up} of {len(job.sites)} sites"] if made_up > 0 else []),
         *job.region.illustrative,
         *(f"radio {key}" for key, radio in sorted(radios.items()) if radio.illustrative),
     ]
-    made_up = sum(site.illustrative for site in job.sites)
-    if made_up:
-        illustrative.append(f"{made_up} of {len(job.sites)} sites")
     return Provenance(
         config_digest=job.loaded.digest,
         inputs=job.inputs,

@@ -80,6 +80,7 @@ def test_twenty_kills_cost_at_most_a_window_each_and_thread(tmp_path):
     assert kills_while_computing >= N_KILLS // 2, "the run is too short for the kills to matter"
     finish(start(log, config, sites, killed, "--threads", N_THREADS))
 
+    print(f"{kills_while_computing} kills, {len(begun(log))} windows begun for {N_SITES}")
     assert len(set(begun(log))) == N_SITES
     assert N_SITES <= len(begun(log)) <= N_SITES + N_THREADS * kills_while_computing
     assert content(killed) == content(whole)

@@ -1,7 +1,7 @@
 """Files appear whole or not at all: written under a hidden name beside the target, then renamed.
 
 This guards against a stopped or killed process, not against a power cut: nothing is flushed to
-the disk, because a cut-off path loss window is found out when it is read and computed again.
+the disk. A path loss window cut off by one cannot be read, and the store names it.
 """
 
 from __future__ import annotations

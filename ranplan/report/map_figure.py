@@ -212,7 +212,9 @@ def _draw_texts(figure: Figure, plan: Plan) -> None:
     style: Style = {"fontsize": 6, "verticalalignment": "bottom"}
     write(figure, left, 26 / height, foot, room_px=room_px, color="#4a565e", **style)
     if provenance.illustrative:
-        warning = "Illustrative, not records: " + ", ".join(provenance.illustrative)
+        # Without the files' names, which stand in plan.json, all of it is likelier to find room.
+        named = (text.split(": ")[0] for text in provenance.illustrative)
+        warning = "Illustrative, not records: " + ", ".join(named)
         write(figure, left, 54 / height, warning, room_px=room_px, color="#a01818", **style)
 
 
