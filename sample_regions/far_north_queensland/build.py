@@ -97,7 +97,7 @@ def land_cover(elevation: np.ndarray, transform, is_land: np.ndarray, places: pd
     easting, northing = to_utm.transform(places.longitude, places.latitude)
     rows, cols = np.ogrid[: shape[0], : shape[1]]
     for x, y, people in zip(easting, northing, places.population, strict=True):
-        col, row = ~transform * (x, y)
+        col, row = ~transform @ (x, y)
         radius_m = max(cell_m, 1000 * np.sqrt(people / (np.pi * BUILT_UP_PER_KM2)))
         near = np.hypot(rows + 0.5 - row, cols + 0.5 - col) * cell_m <= radius_m
         classes[near & (slope_deg < 2 * FOREST_SLOPE_DEG)] = BUILT_UP
@@ -113,14 +113,14 @@ def masts(elevation: np.ndarray, transform, is_land: np.ndarray, places: pd.Data
     rows, cols = np.ogrid[: elevation.shape[0], : elevation.shape[1]]
     features, taken = [], set()
     for place in chosen.itertuples():
-        col, row = ~transform * to_utm.transform(place.longitude, place.latitude)
+        col, row = ~transform @ to_utm.transform(place.longitude, place.latitude)
         near = np.hypot(rows + 0.5 - row, cols + 0.5 - col) * transform.a <= MAST_SEARCH_M
         best = np.argmax(np.where(near & is_land, elevation, -9999))
         if best in taken:
             continue
         taken.add(best)
         mast_row, mast_col = np.unravel_index(best, elevation.shape)
-        x, y = transform * (mast_col + 0.5, mast_row + 0.5)
+        x, y = transform @ (mast_col + 0.5, mast_row + 0.5)
         longitude, latitude = to_utm.transform(x, y, direction="INVERSE")
         features.append(
             {
