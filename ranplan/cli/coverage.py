@@ -85,6 +85,9 @@ def command(
     real terrain, and writes RSRP and best-server rasters, vectors, a map and plan.json. Without -o
     the output folder is named after the config, in the current folder.
     """
+    if cache_dir is not None and not resume:
+        msg = "--no-resume would have to empty the shared cache; leave out one of the two"
+        raise click.UsageError(msg)
     timing: dict[str, float] = {}
     n_threads = default_threads() if threads is None else threads
     folder = Path(f"ranplan-{Path(config).stem}") if output_dir is None else output_dir
@@ -101,7 +104,7 @@ def command(
         job.digest,
         overwrite=overwrite,
         resume=resume,
-        keep=[Path(config), Path(sites), *(Path(record.path) for record in job.inputs)],
+        keep=[Path(config), Path(sites), *(job.loaded.base_dir / r.path for r in job.inputs)],
     )
     store = PathLossStore(cache)
     with _timed(timing, "compute"):
