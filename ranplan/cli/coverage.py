@@ -25,7 +25,7 @@ from ranplan.cli.options import (
 from ranplan.execution import default_threads, estimate_seconds
 from ranplan.io.output_folder import CACHE, prepare
 from ranplan.io.plan_output import RunInfo, write_plan
-from ranplan.io.store import PathLossStore
+from ranplan.io.store import PathLossStore, window_path
 from ranplan.pipeline import CoverageJob, read_coverage_job, run_coverage_job
 from ranplan.report.map_figure import coverage_map_png
 
@@ -109,14 +109,12 @@ def command(
     store = PathLossStore(cache)
     with _timed(timing, "compute"):
         plan, counts = _computed(console, job, store, n_threads)
-    with _timed(timing, "write"):
-        figures = {"map.png": coverage_map_png(plan)}
-        run = RunInfo(
-            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            timing=timing,
-            command=" ".join(["ranplan", *sys.argv[1:]]),
-        )
-        paths = write_plan(plan, folder, run=run, figures=figures)
+    run = RunInfo(
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        timing=timing,
+        command=" ".join(["ranplan", *sys.argv[1:]]),
+    )
+    paths = write_plan(plan, folder, run=run, figures={"map.png": coverage_map_png(plan)})
     if as_json:
         console.json(json.loads((folder / "plan.json").read_bytes()))
         return
@@ -154,7 +152,7 @@ def _tell_estimate(
     console: Console, job: CoverageJob, cache: Path, *, n_threads: int, as_json: bool
 ) -> None:
     different = {task.key: task for task in job.tasks}
-    missing = [task for key, task in different.items() if not (cache / f"{key}.tif").exists()]
+    missing = [task for key, task in different.items() if not window_path(cache, key).exists()]
     rows, cols = job.region.grid.shape
     window_cells = sum(_cells(job, task.radius_m, task.row, task.col) for task in missing)
     seconds = estimate_seconds(missing, job.ground, job.settings, n_threads=n_threads)

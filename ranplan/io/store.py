@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _DEPARTURE_OFFSET_CDEG = 9000
 
 
+def window_path(folder: Path, key: str) -> Path:
+    """Return where the window of a key is in a store's folder, or would be."""
+    return folder / f"{key}.tif"
+
+
 class PathLossStore:
     """
     A folder of path loss windows, shared by any number of plans.
@@ -42,7 +47,7 @@ class PathLossStore:
 
     def path(self, key: str) -> Path:
         """Return where the window of a key is, or would be."""
-        return self.folder / f"{key}.tif"
+        return window_path(self.folder, key)
 
     def holds(self, key: str) -> bool:
         """Tell whether the window of a key is stored."""
