@@ -6,7 +6,11 @@ import importlib
 
 __version__ = "0.1.0"
 
-_LAZY = {"cover_sites": "ranplan.pipeline", "Plan": "ranplan.result"}
+_LAZY = {
+    "plan": "ranplan.pipeline",
+    "cover_sites": "ranplan.pipeline",
+    "Plan": "ranplan.result",
+}
 
 
 def __getattr__(name: str):

@@ -17,11 +17,12 @@ from ranplan.kernel_source import source_digest
 from ranplan.propagation import MODELS, PathLossWindow, path_loss_raster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ranplan.grid import Grid
     from ranplan.io.store import PathLossStore
     from ranplan.propagation import Climate, Terrain
+    from ranplan.radio.model import Carrier
     from ranplan.sites import Site
 
 
@@ -102,66 +103,79 @@ def default_threads() -> int:
     return os.cpu_count() or 1
 
 
-def window_tasks(
-    sites: Iterable[Site],
-    radius_m: dict[str, float],
-    ground: Ground,
-    settings: PathLossSettings,
-) -> tuple[WindowTask, ...]:
+class WindowTasks:
     """
-    List the windows that a set of sites needs, in the sites' order.
+    Tells which windows a site needs.
 
     Parameters
     ----------
-    sites : iterable of Site
-    radius_m : dict
+    radius_m : mapping of str to float
         Radius of each carrier, by its name. [m]
     ground : Ground
     settings : PathLossSettings
-
-    Returns
-    -------
-    tuple of WindowTask
-        One a site and carrier, however many sectors share it.
     """
-    digests = _GroundDigests(ground)
-    kernels = source_digest()
-    tasks = []
-    for site in sites:
-        for carrier in {sector.carrier.name: sector.carrier for sector in site.sectors}.values():
-            radius = radius_m[carrier.name]
-            block = ground.grid.disc_window(site.row, site.col, radius)
-            depends_on = {
-                "kernels": kernels,
-                "model": settings.model,
-                "edition": MODELS[settings.model].edition,
-                "mode": "exact",
-                "frequency_mhz": carrier.frequency_mhz,
-                "height_agl_m": site.height_agl_m,
-                "receiver_height_agl_m": settings.receiver_height_agl_m,
-                "time_percent": settings.time_percent,
-                "polarization": settings.polarization,
-                "delta_n": ground.climate.delta_n,
-                "surface_refractivity_n0": ground.climate.surface_refractivity_n0,
-                "radius_m": radius,
-                "mast": [site.row - block[0], site.col - block[2]],
-                "ground": digests.of(block),
-            }
-            text = json.dumps(depends_on, sort_keys=True)
-            key = hashlib.sha256(text.encode()).hexdigest()[:32]
-            tasks.append(
-                WindowTask(
-                    site.site_id,
-                    carrier.name,
-                    site.row,
-                    site.col,
-                    site.height_agl_m,
-                    carrier.frequency_mhz,
-                    radius,
-                    key,
-                )
-            )
-    return tuple(tasks)
+
+    def __init__(
+        self, radius_m: Mapping[str, float], ground: Ground, settings: PathLossSettings
+    ) -> None:
+        self._radius_m, self._ground, self._settings = radius_m, ground, settings
+        self._digests = _GroundDigests(ground)
+        self._kernels = source_digest()
+        self._known: dict[tuple[int, int, float, str], str] = {}
+
+    def of(self, site: Site) -> tuple[WindowTask, ...]:
+        """
+        List the windows of a site, one a carrier, however many sectors share it.
+
+        Parameters
+        ----------
+        site : Site
+
+        Returns
+        -------
+        tuple of WindowTask
+            In the order of its carriers.
+        """
+        carriers = {sector.carrier.name: sector.carrier for sector in site.sectors}
+        return tuple(self._task(site, carrier) for carrier in carriers.values())
+
+    def _task(self, site: Site, carrier: Carrier) -> WindowTask:
+        place = (site.row, site.col, site.height_agl_m, carrier.name)
+        if place not in self._known:
+            self._known[place] = self._key(site, carrier)
+        return WindowTask(
+            site.site_id,
+            carrier.name,
+            site.row,
+            site.col,
+            site.height_agl_m,
+            carrier.frequency_mhz,
+            self._radius_m[carrier.name],
+            self._known[place],
+        )
+
+    def _key(self, site: Site, carrier: Carrier) -> str:
+        ground, settings = self._ground, self._settings
+        radius_m = self._radius_m[carrier.name]
+        block = ground.grid.disc_window(site.row, site.col, radius_m)
+        depends_on = {
+            "kernels": self._kernels,
+            "model": settings.model,
+            "edition": MODELS[settings.model].edition,
+            "mode": "exact",
+            "frequency_mhz": carrier.frequency_mhz,
+            "height_agl_m": site.height_agl_m,
+            "receiver_height_agl_m": settings.receiver_height_agl_m,
+            "time_percent": settings.time_percent,
+            "polarization": settings.polarization,
+            "delta_n": ground.climate.delta_n,
+            "surface_refractivity_n0": ground.climate.surface_refractivity_n0,
+            "radius_m": radius_m,
+            "mast": [site.row - block[0], site.col - block[2]],
+            "ground": self._digests.of(block),
+        }
+        text = json.dumps(depends_on, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 class _GroundDigests:
@@ -279,13 +293,18 @@ def _tags(task: WindowTask, settings: PathLossSettings) -> dict[str, str]:
     }
 
 
-def stored_windows(
-    tasks: Iterable[WindowTask], ground: Ground, store: PathLossStore
-) -> Iterator[tuple[WindowTask, PathLossWindow]]:
-    """Yield each task with its window, read from the store one at a time, in the tasks' order."""
-    for task in tasks:
-        window = store.load(task.key, ground.grid, task.row, task.col, task.radius_m)
-        yield task, window
+def stored_window(task: WindowTask, grid: Grid, store: PathLossStore) -> PathLossWindow:
+    """Read the window of a task from the store."""
+    return store.load(task.key, grid, task.row, task.col, task.radius_m)
+
+
+def windows_of(
+    sites: Iterable[Site], tasks: WindowTasks, grid: Grid, store: PathLossStore
+) -> Iterator[tuple[Site, str, PathLossWindow]]:
+    """Yield each site's stored windows with their carriers' names, one at a time."""
+    for site in sites:
+        for task in tasks.of(site):
+            yield site, task.carrier, stored_window(task, grid, store)
 
 
 def estimate_seconds(

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+    import shapely
+
+    from ranplan.constraints.model import Verdict
     from ranplan.coverage.model import Coverage
+    from ranplan.options import SiteOption
+    from ranplan.placement.model import Placement
     from ranplan.region import Region
     from ranplan.sites import Site
+    from ranplan.sites.candidate import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,189 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenSite:
+    """
+    A site that the plan builds.
+
+    Parameters
+    ----------
+    option : SiteOption
+    population_covered : float
+        People without service before whose best server it is.
+    verdicts : tuple of Verdict
+        Of that option, judged again after placement.
+    status : str
+        Its worst verdict, see ``constraints.model.status``.
+    """
+
+    option: SiteOption
+    population_covered: float
+    verdicts: tuple[Verdict, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateStatus:
+    """
+    What became of a candidate.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    n_options : int
+        Heights times equipment.
+    n_blocked : int
+        Options that a verdict forbids.
+    status : str
+        Best status among its options; ``"unconnected"`` where no backhaul reaches.
+    is_chosen : bool
+    """
+
+    candidate: Candidate
+    n_options: int
+    n_blocked: int
+    status: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VendorShare:
+    """
+    What of a plan's new sites is one vendor's.
+
+    Parameters
+    ----------
+    vendor : str
+    n_sites, n_sectors : int
+        Sites with at least one of its O-RUs, and its O-RUs.
+    o_ru_capex : float
+        Price of its O-RUs. [currency]
+    share_of_sectors : float
+        0 to 1.
+    """
+
+    vendor: str
+    n_sites: int
+    n_sectors: int
+    o_ru_capex: float
+    share_of_sectors: float
+
+
+@dataclass(frozen=True, slots=True)
+class AreaResult:
+    """
+    People of a reporting area, before and after.
+
+    Parameters
+    ----------
+    area_id, name : str
+    geometry : shapely.Geometry
+        In the grid's CRS.
+    population, covered_before, covered_after : float
+    illustrative : bool
+    """
+
+    area_id: str
+    name: str
+    geometry: shapely.Geometry
+    population: float
+    covered_before: float
+    covered_after: float
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Siting:
+    """
+    What placing sites adds to coverage.
+
+    Parameters
+    ----------
+    existing_sites : tuple of Site
+        Masts in service; they come first in ``Plan.sites``.
+    served_before, served_after : (rows, cols) bool array
+        Weakest tier or better by computation, or inside given coverage.
+    before_tier_index : (rows, cols) uint8 array
+        Tiers of the masts in service alone, as ``Coverage.tier_index``.
+    population_before, population_after : float
+        Served people.
+    area_before_km2, area_after_km2 : float
+        Served land. [km2]
+    candidates : tuple of CandidateStatus
+    n_options, n_options_blocked : int
+    blocked_by_kind : dict of str to int
+        Candidates that lost at least one option to a kind of verdict.
+    chosen : tuple of ChosenSite
+        By site id.
+    placement : Placement
+    budget_capex : float
+    currency : str
+    cost_illustrative : bool
+    option_verdicts : tuple of Verdict
+        Of all options of all candidates, each judged once.
+    vendors : tuple of VendorShare
+        Largest share first.
+    areas : tuple of AreaResult
+    life : (str or None, str or None)
+        Build date and end of life.
+    operator : str or None
+    """
+
+    existing_sites: tuple[Site, ...]
+    served_before: np.ndarray
+    served_after: np.ndarray
+    before_tier_index: np.ndarray
+    population_before: float
+    population_after: float
+    area_before_km2: float
+    area_after_km2: float
+    candidates: tuple[CandidateStatus, ...]
+    n_options: int
+    n_options_blocked: int
+    blocked_by_kind: dict[str, int]
+    chosen: tuple[ChosenSite, ...]
+    placement: Placement
+    budget_capex: float
+    currency: str
+    cost_illustrative: bool
+    option_verdicts: tuple[Verdict, ...]
+    vendors: tuple[VendorShare, ...]
+    areas: tuple[AreaResult, ...]
+    life: tuple[str | None, str | None]
+    operator: str | None
+
+    @property
+    def capex(self) -> float:
+        """Of the chosen sites together. [currency]."""
+        return sum(item.option.cost.capex for item in self.chosen)
+
+    @property
+    def opex_per_year(self) -> float:
+        """Of the chosen sites together. [currency/year]."""
+        return sum(item.option.cost.opex_per_year for item in self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A finished plan, in memory; ``io`` writes it and ``report`` draws it."""
+    """
+    A finished plan, in memory; ``io`` writes it and ``report`` draws it.
+
+    Parameters
+    ----------
+    name : str
+    region : Region
+    sites : tuple of Site
+        Every mast that coverage counts.
+    coverage : Coverage
+        Of all of them: with placement, after it.
+    provenance : Provenance
+    siting : Siting or None
+        None where the sites were given.
+    """
 
     name: str
     region: Region
     sites: tuple[Site, ...]
     coverage: Coverage
     provenance: Provenance
+    siting: Siting | None = None

@@ -13,6 +13,23 @@ SITE_COLOUR = "#0b3c5d"
 LABEL_COLOUR = "#10202b"
 TIER_OPACITY = 0.68
 
+# What a plan changes. The three differ in lightness and lie on the blue to orange axis, which
+# red-green blindness leaves whole.
+SERVED_BEFORE_COLOUR = "#54708f"
+NEWLY_SERVED_COLOUR = "#f08a1c"
+NOT_SERVED_COLOUR = "#4a1259"
+
+# Of a site or a candidate; on maps each has a sign of its own as well.
+STATUS_COLOURS = {
+    "clear": "#00775a",
+    "advice": "#2a66ad",
+    "undecided": "#5f666d",
+    "approval needed": "#a85b00",
+    "forbidden": "#b3261e",
+    "unconnected": "#20262b",
+    "not checked": "#7c858c",
+}
+
 _GOLDEN_ANGLE_TURNS = 0.618033988749895  # neighbours in the sequence get hues far apart
 
 

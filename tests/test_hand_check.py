@@ -17,7 +17,7 @@ import pytest
 
 from ranplan.coverage.link_budget import rsrp_dbm
 from ranplan.coverage.model import Receiver
-from ranplan.execution import stored_windows
+from ranplan.execution import stored_window
 from ranplan.io.store import PathLossStore
 from ranplan.pipeline import read_coverage_job, run_coverage_job
 
@@ -421,8 +421,8 @@ def ran(tmp_path_factory):
     (site,) = job.sites
     (sector,) = (sector for sector in site.sectors if sector.sector_id == SECTOR)
     (window,) = (
-        window
-        for task, window in stored_windows(job.tasks, job.ground, store)
+        stored_window(task, job.base.ground.grid, store)
+        for task in job.tasks
         if task.carrier == CARRIER
     )
     return SimpleNamespace(job=job, plan=plan, site=site, sector=sector, window=window)
@@ -430,13 +430,13 @@ def ran(tmp_path_factory):
 
 def row_col(cell, ran):
     place = (float(PRINTED.lines[cell][name]) for name in ("easting", "northing"))
-    row, col = ran.job.region.grid.rowcol(*place)
+    row, col = ran.job.base.region.grid.rowcol(*place)
     return int(row[0]), int(col[0])
 
 
 def test_the_shared_inputs_are_those_of_the_config_and_the_sample_region(ran):
-    region, site, sector = ran.job.region, ran.site, ran.sector
-    radio, pattern, config = sector.radio, sector.radio.pattern, ran.job.loaded.config
+    region, site, sector = ran.job.base.region, ran.site, ran.sector
+    radio, pattern, config = sector.radio, sector.radio.pattern, ran.job.base.loaded.config
     easting, northing = region.grid.xy(site.row, site.col)
     inputs = {
         "longitude": site.longitude,
@@ -476,13 +476,13 @@ def test_every_shared_number_follows_from_the_inputs():
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_printed_place_and_profile_are_those_of_the_sample_region(cell, ran):
-    region, at = ran.job.region, row_col(cell, ran)
+    region, at = ran.job.base.region, row_col(cell, ran)
     easting, northing = region.grid.xy(*at)
     place = {"easting": easting, "northing": northing, "latitude": region.latitude_deg[at]}
     assert disagreements(picked(PRINTED.lines[cell], PLACE), place) == []
 
     mast = ran.site.row, ran.site.col
-    profile = plain_profile(ran.job.ground.terrain, mast, at)
+    profile = plain_profile(ran.job.base.ground.terrain, mast, at)
     step_km = math.dist(mast, at) * region.grid.cell_m / 1000.0 / (len(profile) - 1)
     assert PRINTED.profile[cell] == [
         (round(i * step_km, 3), round(ground, 2), clutter)
@@ -522,7 +522,7 @@ def test_ranplan_has_the_rsrp_worked_by_hand(cell, ran):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_ranplans_link_budget_gives_the_same_from_the_same_loss_and_angle(cell, ran):
-    lines, receiver = worked(cell), ran.job.loaded.config.receiver
+    lines, receiver = worked(cell), ran.job.base.loaded.config.receiver
     budget = rsrp_dbm(
         ran.sector,
         Receiver(receiver.height_agl_m, receiver.gain_dbi, receiver.loss_db),

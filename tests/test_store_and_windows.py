@@ -8,7 +8,7 @@ import rasterio
 from plan_inputs import write_plan
 
 from ranplan.errors import StoreError
-from ranplan.execution import compute_windows, estimate_seconds, stored_windows, window_tasks
+from ranplan.execution import WindowTasks, compute_windows, estimate_seconds, stored_window
 from ranplan.io.store import PathLossStore
 from ranplan.pipeline import cover_sites, read_coverage_job, run_coverage_job
 from ranplan.propagation.window import LOSS_NOT_COMPUTED
@@ -27,7 +27,7 @@ def job(plan_files):
 @pytest.fixture(scope="module")
 def store(job, tmp_path_factory):
     store = PathLossStore(tmp_path_factory.mktemp("store"))
-    compute_windows(job.tasks, job.ground, job.settings, store, n_threads=2)
+    compute_windows(job.tasks, job.base.ground, job.base.settings, store, n_threads=2)
     return store
 
 
@@ -46,10 +46,11 @@ def with_change(plan_files, old, new):
 
 
 def test_a_window_comes_back_as_it_was_stored(job, store, tmp_path):
-    (task, window), *_ = stored_windows(job.tasks, job.ground, store)
+    task, *_ = job.tasks
+    window = stored_window(task, job.base.ground.grid, store)
     again = PathLossStore(tmp_path)
     again.save(task.key, window, {})
-    copy = again.load(task.key, job.ground.grid, task.row, task.col, task.radius_m)
+    copy = again.load(task.key, job.base.ground.grid, task.row, task.col, task.radius_m)
     assert (copy.row_start, copy.col_start) == (window.row_start, window.col_start)
     np.testing.assert_array_equal(copy.loss_cdb, window.loss_cdb)
     np.testing.assert_array_equal(copy.departure_cdeg, window.departure_cdeg)
@@ -57,9 +58,10 @@ def test_a_window_comes_back_as_it_was_stored(job, store, tmp_path):
 
 
 def test_a_gis_reads_decibels_and_degrees_in_the_right_place(job, store):
-    (task, window), *_ = stored_windows(job.tasks, job.ground, store)
+    task, *_ = job.tasks
+    window = stored_window(task, job.base.ground.grid, store)
     with rasterio.open(store.path(task.key)) as file:
-        assert file.crs == job.ground.grid.crs
+        assert file.crs == job.base.ground.grid.crs
         assert file.transform == window.grid.transform
         assert file.units == ("dB", "degree")
         computed = file.read(1) != file.nodata
@@ -72,13 +74,14 @@ def test_a_gis_reads_decibels_and_degrees_in_the_right_place(job, store):
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_a_cut_off_window_is_named_not_read(job, store, tmp_path):
-    (task, window), *_ = stored_windows(job.tasks, job.ground, store)
+    task, *_ = job.tasks
+    window = stored_window(task, job.base.ground.grid, store)
     broken = PathLossStore(tmp_path)
     broken.save(task.key, window, {})
     path = broken.path(task.key)
     path.write_bytes(path.read_bytes()[:300])
     with pytest.raises(StoreError, match=rf"{task.key}\.tif: .*delete it"):
-        broken.load(task.key, job.ground.grid, task.row, task.col, task.radius_m)
+        broken.load(task.key, job.base.ground.grid, task.row, task.col, task.radius_m)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,7 @@ def test_what_path_loss_depends_on_changes_every_key(plan_files, job, old, new):
 
 
 def test_ground_that_changes_outside_a_window_keeps_it(job):
-    grid, terrain = job.ground.grid, job.ground.terrain
+    grid, terrain = job.base.ground.grid, job.base.ground.terrain
     holds = np.zeros((len(job.tasks), *grid.shape), dtype=bool)
     for held, task in zip(holds, job.tasks, strict=True):
         block = grid.disc_window(task.row, task.col, task.radius_m)
@@ -120,8 +123,9 @@ def test_ground_that_changes_outside_a_window_keeps_it(job):
     row, col = np.argwhere(holds.any(axis=0) & ~holds.all(axis=0))[0]
     raised = terrain.elevation_amsl_m.copy()
     raised[row, col] += 1.0
-    ground = replace(job.ground, terrain=replace(terrain, elevation_amsl_m=raised))
-    new = window_tasks(job.sites, {"low": 3000.0}, ground, job.settings)
+    ground = replace(job.base.ground, terrain=replace(terrain, elevation_amsl_m=raised))
+    tasks = WindowTasks({"low": 3000.0}, ground, job.base.settings)
+    new = [task for site in job.sites for task in tasks.of(site)]
     changed = [before.key != after.key for before, after in zip(job.tasks, new, strict=True)]
     assert changed == holds[:, row, col].tolist()
 
@@ -134,6 +138,6 @@ def test_python_gives_what_the_command_gives(plan_files, job, store):
 
 
 def test_an_estimate_is_made_without_storing_anything(job):
-    assert estimate_seconds([], job.ground, job.settings, n_threads=1) == 0.0
-    seconds = estimate_seconds(job.tasks, job.ground, job.settings, n_threads=1)
+    assert estimate_seconds([], job.base.ground, job.base.settings, n_threads=1) == 0.0
+    seconds = estimate_seconds(job.tasks, job.base.ground, job.base.settings, n_threads=1)
     assert 0.0 < seconds < 60.0

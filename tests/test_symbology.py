@@ -1,7 +1,17 @@
+import itertools
+
 import numpy as np
 import pytest
 
-from ranplan.symbology import SEA_COLOUR, class_colours, tier_colours
+from ranplan.symbology import (
+    NEWLY_SERVED_COLOUR,
+    NOT_SERVED_COLOUR,
+    SEA_COLOUR,
+    SERVED_BEFORE_COLOUR,
+    STATUS_COLOURS,
+    class_colours,
+    tier_colours,
+)
 
 # Machado, Oliveira and Fernandes (2009), Table 1, severity 1.0; on linear RGB.
 COLOUR_VISION = {
@@ -58,3 +68,27 @@ def test_a_single_tier_has_a_colour():
 def test_class_colours_are_distinct_and_stay_when_classes_are_added():
     assert len(set(class_colours(255))) == 255
     assert class_colours(255)[:7] == class_colours(7)
+
+
+@pytest.mark.parametrize("vision", COLOUR_VISION)
+def test_what_a_plan_changes_is_told_apart_by_every_kind_of_colour_vision(vision):
+    colours = (SEA_COLOUR, SERVED_BEFORE_COLOUR, NEWLY_SERVED_COLOUR, NOT_SERVED_COLOUR)
+    for first, second in itertools.combinations(colours, 2):
+        assert np.linalg.norm(lab(first, vision) - lab(second, vision)) > 20
+
+
+@pytest.mark.parametrize("status", STATUS_COLOURS)
+def test_the_sign_of_a_status_stands_out_from_white_paper(status):
+    assert contrast(STATUS_COLOURS[status], "#ffffff") >= 3  # WCAG 2.2, 1.4.11
+
+
+def contrast(first, second):
+    """Contrast ratio of WCAG 2.2."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    srgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -17,6 +17,13 @@ output_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder to write to; a folder with the same plan is resumed.",
 )
+cache_option = click.option(
+    "--cache",
+    "cache_dir",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Path loss windows, shared between plans; by default cache/ in the output folder.",
+)
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="Replace what the folder holds, except its cache."
 )

@@ -18,7 +18,12 @@ from ranplan.cli.options import example
 from ranplan.io.named_files import closest
 
 COMMANDS = {
+    "demo": ("ranplan.cli.demo", "Plan the bundled sample region."),
+    "plan": ("ranplan.cli.plan", "Plan new sites for a region."),
     "coverage": ("ranplan.cli.coverage", "Compute the coverage of given sites."),
+    "check": ("ranplan.cli.check", "Judge a list of sites by the rules and licences of a config."),
+    "new": ("ranplan.cli.new", "Write a commented config for your own region."),
+    "schema": ("ranplan.cli.schema", "Print the JSON Schema of the config, for editors."),
 }
 
 

@@ -22,6 +22,12 @@ _LIMITS = {
     "maximum": "at most",
     "exclusiveMaximum": "less than",
 }
+_TEXT_FORMATS = {
+    "path": "a path",
+    "date": "YYYY-MM-DD",
+    "currency-code": "three capital letters, as AUD",
+    "short-name": "letters, digits and . _ + -, a letter or digit first",
+}
 _UNIT = re.compile(r"\[([^\]]+)\]$")
 
 
@@ -142,7 +148,7 @@ def _branch_text(key: Key, unit: str | None) -> str:
         names = known_keys(key)
         return f"a section with {', '.join(names)}" if names else "a section of names and values"
     if key["type"] == "string":
-        return "a path" if key.get("format") == "path" else "text"
+        return _TEXT_FORMATS[key["format"]] if "format" in key else "text"
     limits = [f"{words} {key[name]:.12g}" for name, words in _LIMITS.items() if name in key]
     listed = f", {' and '.join(limits)}" if limits else ""
     return _KINDS[key["type"]] + _in_unit(unit) + listed

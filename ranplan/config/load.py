@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from ranplan.config.contradictions import contradictions
 from ranplan.config.keys import branches, written_values
-from ranplan.config.problems import schema_problems, shown
+from ranplan.config.problems import schema_problems
 from ranplan.config.schema import PlanConfig
 from ranplan.errors import InvalidInputError, Problem
 from ranplan.io.named_files import closest, why_missing
@@ -95,11 +96,11 @@ def load_config(path: str | Path) -> LoadedConfig:
     ------
     InvalidInputError
         Carries every problem that can be found without opening the files it names: syntax, keys,
-        values, carriers that are not there, files that are not there.
+        values, names that nothing bears, files that are not there.
     """
     source = read_yaml(path)
     base_dir = Path(path).absolute().parent
-    problems = [*source.problems, *_absent_files(source, base_dir), *_cross_checks(source)]
+    problems = [*source.problems, *_absent_files(source, base_dir), *contradictions(source)]
     try:
         config = PlanConfig.model_validate(source.data)
     except ValidationError as error:
@@ -147,43 +148,3 @@ def _absent_files(source: YamlText, base_dir: Path) -> Iterator[Problem]:
                 allowed="paths are relative to the config file",
                 remedy=remedy if meant is None else f"did you mean {meant!r}?",
             )
-
-
-def _cross_checks(source: YamlText) -> Iterator[Problem]:
-    """Yield contradictions between parts of the file, which may not have passed the schema."""
-    carriers = _section(source.data, "carriers")
-    sites = _section(source.data, "sites")
-    listed = sites.get("carriers")
-    listed = listed if isinstance(listed, list) else []
-    for at, name in enumerate(listed):
-        if isinstance(name, str) and name not in carriers:
-            yield _no_such_carrier(source, ("sites", "carriers", at), name, carriers)
-        elif name in listed[:at]:
-            yield source.problem(
-                ("sites", "carriers", at), f"{shown(name)} is listed twice", remedy="list it once"
-            )
-    for name in _section(sites, "radios"):
-        if name not in carriers:
-            yield _no_such_carrier(source, ("sites", "radios", name), name, carriers)
-    region = _section(source.data, "region")
-    if _section(region, "coast").get("from_land_cover") is True and "land_cover" not in region:
-        what = "there is no land cover to take the sea from"
-        remedy = "add region.land_cover, or give land or sea_below_m instead"
-        yield source.problem(("region", "coast", "from_land_cover"), what, remedy=remedy)
-
-
-def _no_such_carrier(
-    source: YamlText, path: KeyPath, name: str, carriers: dict[str, Any]
-) -> Problem:
-    match = closest(name, carriers)
-    return source.problem(
-        path,
-        f"there is no carrier {name!r}",
-        allowed=f"allowed: {', '.join(carriers)}" if carriers else "no carriers are given",
-        remedy=None if match is None else f"did you mean {match!r}?",
-    )
-
-
-def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
-    section = data.get(name)
-    return section if isinstance(section, dict) else {}

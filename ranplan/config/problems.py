@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ranplan.config.keys import (
     Key,
     allowed_text,
+    branches,
     child,
     key_at,
     known_keys,
@@ -37,6 +38,7 @@ _KINDS = {
     "dict_type": "a section",
     "model_type": "a section",
 }
+_TEXT_FORMATS = {"date": "a date", "currency-code": "a currency code", "short-name": "a short name"}
 _LENGTH, _FREQUENCY, _SHARE = "length", "frequency", "share"
 # What a unit measures, and how many of the first one it is. Only the advice in messages uses this:
 # no value of a config is ever converted.
@@ -166,16 +168,22 @@ def _problem(finding: _Finding, source: YamlText, meant: str | None) -> Problem:
     key = key_at(finding.path)
     if finding.kind == _UNKNOWN:
         what, allowed, remedy = _unknown_key(finding, meant)
-    elif finding.kind == "value_error":
+    elif finding.kind == "value_error" and _text_format(key) is None:
         what, allowed, remedy = finding.message, None, None
     else:
-        what = _what(finding)
+        what = _what(finding, _text_format(key))
         allowed = None if key is None else f"allowed: {allowed_text(key)}"
         remedy = None if key is None else _remedy(finding, key)
     return source.problem(finding.path, what, allowed=allowed, remedy=remedy)
 
 
-def _what(finding: _Finding) -> str:
+def _text_format(key: Key | None) -> str | None:
+    """Return what text with a form of its own is called, such as a date; None for other keys."""
+    formats = [] if key is None else [branch.get("format") for branch in branches(key)]
+    return next((_TEXT_FORMATS[name] for name in formats if name in _TEXT_FORMATS), None)
+
+
+def _what(finding: _Finding, text_format: str | None) -> str:
     value = shown(finding.value)
     if finding.kind == "missing":
         return "this key is missing"
@@ -185,12 +193,14 @@ def _what(finding: _Finding) -> str:
         return f"{value} cannot be used"
     if isinstance(finding.value, float) and not math.isfinite(finding.value):
         return f"{value} is not a finite number"
+    if finding.kind == "too_short" or str(finding.value).strip() == "":
+        return "this is empty"
+    if text_format is not None:
+        return f"{value} is not {text_format}"
     if finding.kind in _KINDS:
         return f"{value} is not {_KINDS[finding.kind]}"
     if finding.kind == "literal_error":
         return f"{value} is not one of the choices"
-    if finding.kind == "too_short" or finding.kind == "string_pattern_mismatch":
-        return "this is empty"
     if finding.kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
         return f"{value} is out of range"
     return f"{value}: {finding.message}"
@@ -236,7 +246,9 @@ def _remedy(finding: _Finding, key: Key) -> str | None:
         fits = number is not None and (finding.kind == "float_type" or "." not in number)
         return f"write {number}" if fits else None
     if finding.kind == "string_type" and isinstance(value, int | float):
-        return f"put it in quotes: '{shown(value)}'"
+        patterns = [branch.get("pattern", "") for branch in branches(key)]
+        would_do = any(re.search(pattern, shown(value)) for pattern in patterns)
+        return f"put it in quotes: '{shown(value)}'" if would_do else None
     if finding.kind == "bool_type" and str(value).casefold() in _YES_NO:
         return f"write {_YES_NO[str(value).casefold()]}"
     if finding.kind == "list_type" and isinstance(value, str | int | float):

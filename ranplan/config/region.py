@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ranplan.config.journal import Journal
+from ranplan.config.located import located
 from ranplan.config.population import build_population
 from ranplan.constants import ZONE_COASTAL, ZONE_INLAND, ZONE_SEA
 from ranplan.errors import InvalidInputError, Problem
@@ -33,13 +33,12 @@ from ranplan.io.land_cover_input import read_clutter_class
 from ranplan.io.land_input import read_land
 from ranplan.io.raster_input import RasterSource, pixel_size_m
 from ranplan.io.spelling import did_you_mean
-from ranplan.io.yaml_text import key_path_text
 from ranplan.region import ClutterClass, Region
 from ranplan.region.clutter import NO_CLASS, clutter_heights, is_sea_class, with_heights
 from ranplan.region.zones import classify_zones, inner_block, margin_cells, outside_polygons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pyproj import CRS
 
@@ -80,7 +79,7 @@ def build_region(loaded: LoadedConfig) -> tuple[Region, tuple[InputFile, ...]]:
         With what is wrong, naming the file as the user gave it, or else the config's line.
     """
     section, journal = loaded.config.region, Journal(loaded.base_dir)
-    with _located(loaded):
+    with located(loaded):
         grid, elevation_amsl_m = _elevation(section, journal)
         clutter = _clutter(section.land_cover, grid, journal)
         is_sea, margin = _sea(section.coast, grid, elevation_amsl_m, clutter, journal)
@@ -108,33 +107,12 @@ def build_region(loaded: LoadedConfig) -> tuple[Region, tuple[InputFile, ...]]:
     return region, tuple(journal.files)
 
 
-@contextmanager
-def _located(loaded: LoadedConfig) -> Iterator[None]:
-    """Add the config's name and line to problems that name no file of their own."""
-    try:
-        yield
-    except InvalidInputError as error:
-        raise InvalidInputError([_at_home(problem, loaded) for problem in error.problems]) from None
-
-
-def _at_home(problem: Problem, loaded: LoadedConfig) -> Problem:
-    if problem.file is not None or problem.where is None:
-        return problem
-    keys = tuple(int(key) if key.isdigit() else key for key in problem.where.split("."))
-    return replace(
-        problem,
-        file=loaded.path_as_given,
-        line=loaded.line_of(keys),
-        where=key_path_text(keys),
-    )
-
-
 def _elevation(section: RegionSection, journal: Journal) -> tuple[Grid, np.ndarray]:
     terrain = section.elevation
     given_crs = None if terrain.crs is None else parse_crs(terrain.crs, "region.elevation.crs")
     tiles = [journal.raster(terrain, name, "elevation") for name in terrain.files]
     crs = check_tiles(tiles, crs=given_crs, unit=terrain.unit)
-    grid = _grid(section, tiles, crs)
+    grid = plan_grid(section, tiles, crs)
     elevation_amsl_m, notes = read_elevation(
         tiles,
         crs,
@@ -147,10 +125,17 @@ def _elevation(section: RegionSection, journal: Journal) -> tuple[Grid, np.ndarr
     return grid, elevation_amsl_m
 
 
-def _grid(section: RegionSection, tiles: list[RasterSource], tiles_crs: CRS) -> Grid:
-    """Grid in the config's CRS, around its bounds or inside the joint box of the tiles."""
+def joint_box(tiles: Sequence[RasterSource]) -> tuple[float, float, float, float]:
+    """``(west, south, east, north)`` around terrain files, in their CRS."""
     corners = np.array([tile.bounds for tile in tiles])
-    joint = (*corners[:, :2].min(axis=0).tolist(), *corners[:, 2:].max(axis=0).tolist())
+    west, south = corners[:, :2].min(axis=0).tolist()
+    east, north = corners[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
+def plan_grid(section: RegionSection, tiles: Sequence[RasterSource], tiles_crs: CRS) -> Grid:
+    """Grid in the config's CRS, around its bounds or inside the joint box of the terrain files."""
+    joint = joint_box(tiles)
     box = section.bounds
     if box is None:
         middle = lon_lat(tiles_crs, (joint[0] + joint[2]) / 2, (joint[1] + joint[3]) / 2)

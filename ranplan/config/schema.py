@@ -7,45 +7,34 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Fraction = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Azimuth = Annotated[float, Field(ge=0, lt=360)]
-Tilt = Annotated[float, Field(ge=-30, le=60)]
-MastHeight = Annotated[float, Field(ge=1, le=3000)]
-Text = Annotated[str, Field(pattern=r"\S")]
-FilePath = Annotated[str, Field(pattern=r"\S", json_schema_extra={"format": "path"})]
-
-
-class _Section(BaseModel):
-    """Every section: a typo is an error, nothing mutates, a string is not a number."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, strict=True
-    )
-
-
-class DataSource(_Section):
-    """A file of the planner's, and where it comes from."""
-
-    file: FilePath
-    """Path, relative to the config file. Anything GDAL reads, ``zip`` archives included."""
-    layer: str | None = None
-    """Layer of a vector file that holds several."""
-    source: str | None = None
-    """Who made the data."""
-    licence: str | None = None
-    """Under which licence."""
-    date: str | None = None
-    """Date of the data."""
-    illustrative: bool = False
-    """The data are made up to show the tool, not a record."""
+from ranplan.config.rules_schema import ConstraintsSection, PlanLife
+from ranplan.config.section import (
+    Azimuth,
+    DataSource,
+    FilePath,
+    Finite,
+    Fraction,
+    MastHeight,
+    NonNegative,
+    Positive,
+    Section,
+    Text,
+    Tilt,
+)
+from ranplan.config.siting_schema import (
+    BackhaulSection,
+    CandidatesSection,
+    CostsSection,
+    EquipmentSection,
+    ExistingNetworkSection,
+    PlacementSection,
+    ReportingAreas,
+)
 
 
-class Bounds(_Section):
+class Bounds(Section):
     """A box of longitude and latitude, WGS84."""
 
     west: Annotated[float, Field(ge=-180, le=180)]
@@ -65,7 +54,7 @@ class Bounds(_Section):
         return self
 
 
-class Elevation(_Section):
+class Elevation(Section):
     """Terrain model: bare ground above mean sea level."""
 
     files: Annotated[list[FilePath], Field(min_length=1)]
@@ -99,7 +88,7 @@ class Elevation(_Section):
         return self
 
 
-class Coast(_Section):
+class Coast(Section):
     """Where the sea is. Without this section every cell is inland."""
 
     land: DataSource | None = None
@@ -126,7 +115,7 @@ class LandCover(DataSource):
     """Clutter heights that replace those of the table, by class name. [m]"""
 
 
-class SpreadKernel(_Section):
+class SpreadKernel(Section):
     """How the people of a point are spread over cells."""
 
     shape: Literal["disc", "gaussian"]
@@ -169,7 +158,7 @@ class PopulationPolygons(DataSource):
     """Column that holds the number of people."""
 
 
-class Population(_Section):
+class Population(Section):
     """Where people live; several sources are added."""
 
     rasters: list[PopulationRaster] = Field(default_factory=list)
@@ -187,7 +176,7 @@ class Population(_Section):
         return self
 
 
-class ClimateSection(_Section):
+class ClimateSection(Section):
     """Radio-meteorology; the ITU maps these come from are not shipped."""
 
     delta_n: Positive = 45.0
@@ -196,7 +185,7 @@ class ClimateSection(_Section):
     """Sea-level surface refractivity. [N-units]"""
 
 
-class RegionSection(_Section):
+class RegionSection(Section):
     """The ground."""
 
     cell_m: Positive
@@ -215,7 +204,7 @@ class RegionSection(_Section):
     climate: ClimateSection = ClimateSection()
 
 
-class PropagationSection(_Section):
+class PropagationSection(Section):
     """The propagation model and what is asked of it."""
 
     model: Literal["p1812"] = "p1812"
@@ -226,7 +215,7 @@ class PropagationSection(_Section):
     """Of the transmitted wave."""
 
 
-class ReceiverSection(_Section):
+class ReceiverSection(Section):
     """The user's terminal."""
 
     height_agl_m: MastHeight = 1.5
@@ -237,7 +226,7 @@ class ReceiverSection(_Section):
     """Body, vehicle or other loss at the terminal. [dB]"""
 
 
-class CarrierSection(_Section):
+class CarrierSection(Section):
     """One NR carrier."""
 
     band: Text
@@ -252,7 +241,7 @@ class CarrierSection(_Section):
     """Path loss is computed this far from a mast. [m]"""
 
 
-class SiteDefaults(_Section):
+class SiteDefaults(Section):
     """What a site has where its file does not say."""
 
     height_agl_m: MastHeight | None = None
@@ -267,7 +256,7 @@ class SiteDefaults(_Section):
     """Mechanical downtilt, positive down. [deg]"""
 
 
-class TierSection(_Section):
+class TierSection(Section):
     """A level of service."""
 
     name: Text
@@ -276,7 +265,7 @@ class TierSection(_Section):
     """Median RSRP a resource element, after the fade margin. [dBm]"""
 
 
-class CoverageSection(_Section):
+class CoverageSection(Section):
     """What counts as served."""
 
     location_fraction: Fraction = 0.9
@@ -296,7 +285,7 @@ class CoverageSection(_Section):
         return self
 
 
-class PlanConfig(_Section):
+class PlanConfig(Section):
     """A plan."""
 
     schema_version: Literal[1]
@@ -313,4 +302,25 @@ class PlanConfig(_Section):
     radio_catalogue: DataSource | None = None
     """The planner's own O-RU entries, YAML as the shipped catalogue, added to the shipped ones."""
     sites: SiteDefaults = SiteDefaults()
+    """What masts in service and given sites have where their file does not say."""
     coverage: CoverageSection
+    operator: Text | None = None
+    """Whose plan it is: compared with the holders of licences."""
+    life: PlanLife | None = None
+    """From building to dismantling; rules and licences are checked over all of it."""
+    existing_network: ExistingNetworkSection = ExistingNetworkSection()
+    """Whoever it serves counts as served; the plan is about the others."""
+    candidates: CandidatesSection | None = None
+    """Where new sites may stand. Needed by ``ranplan plan``."""
+    equipment: list[EquipmentSection] = Field(default_factory=list)
+    """What may be put on a mast; each is offered at every candidate and height."""
+    backhaul: BackhaulSection | None = None
+    """How sites are connected; without it connections cost nothing and reach anywhere."""
+    costs: CostsSection | None = None
+    """What sites cost. Needed by ``ranplan plan``."""
+    placement: PlacementSection | None = None
+    """What to place for. Needed by ``ranplan plan``."""
+    constraints: ConstraintsSection = ConstraintsSection()
+    """Rules and licences that sites are judged by."""
+    reporting_areas: ReportingAreas | None = None
+    """Polygons for which people before and after are reported, for instance districts."""

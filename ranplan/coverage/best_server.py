@@ -12,17 +12,18 @@ from ranplan.coverage.model import NO_SERVER, Coverage, Receiver, Tier
 from ranplan.coverage.tiers import (
     fade_margin_db,
     location_probability,
-    server_sigma_db,
+    location_sigma_raster_db,
     tier_index,
     tier_results,
 )
 from ranplan.errors import GridError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ranplan.grid import Grid
     from ranplan.propagation.window import PathLossWindow
+    from ranplan.radio.model import Carrier
     from ranplan.sites import Sector, Site
 
 
@@ -74,17 +75,13 @@ def cover(
         If a sector got no window: its absence would look like bad coverage.
     """
     sectors = {sector.sector_id: sector for site in sites for sector in site.sectors}
-    best = best_server(grid, windows, receiver, tuple(sectors))
-    rsrp_dbm, path_loss_db, server = best
-    sigma_db = server_sigma_db(
-        server,
-        [sector.carrier.frequency_mhz for sector in sectors.values()],
-        grid.cell_m,
-        receiver.height_agl_m,
-        clutter_height_m,
-        is_sea=is_sea,
+    carriers = {sector.carrier.name: sector.carrier for sector in sectors.values()}
+    sigmas_db = _sigmas_db(carriers.values(), grid.cell_m, receiver, clutter_height_m, is_sea)
+    margins_db = {name: fade_margin_db(db, location_fraction) for name, db in sigmas_db.items()}
+    rsrp_dbm, margin_db, path_loss_db, server = best_server(
+        grid, windows, receiver, margins_db, tuple(sectors)
     )
-    margin_db = fade_margin_db(sigma_db, location_fraction)
+    sigma_db = _of_server(server, [s.carrier.name for s in sectors.values()], sigmas_db)
     index = tier_index(rsrp_dbm, margin_db, tiers)
     return Coverage(
         grid=grid,
@@ -100,14 +97,72 @@ def cover(
     )
 
 
+def fade_margins_db(
+    carriers: Iterable[Carrier],
+    cell_m: float,
+    receiver: Receiver,
+    *,
+    clutter_height_m: np.ndarray,
+    is_sea: np.ndarray,
+    location_fraction: float,
+) -> dict[str, np.ndarray]:
+    """
+    Fade margin of each carrier, as `cover` applies it.
+
+    Parameters
+    ----------
+    carriers : iterable of Carrier
+    cell_m : float
+        Side of a cell. [m]
+    receiver : Receiver
+    clutter_height_m : (rows, cols) float32 array
+        [m]
+    is_sea : (rows, cols) bool array
+    location_fraction : float
+
+    Returns
+    -------
+    dict of str to (rows, cols) float32 array
+        By the carrier's name. [dB]
+    """
+    sigmas_db = _sigmas_db(carriers, cell_m, receiver, clutter_height_m, is_sea)
+    return {name: fade_margin_db(db, location_fraction) for name, db in sigmas_db.items()}
+
+
+def _sigmas_db(
+    carriers: Iterable[Carrier], cell_m: float, receiver: Receiver, clutter_height_m, is_sea
+) -> dict[str, np.ndarray]:
+    return {
+        carrier.name: location_sigma_raster_db(
+            carrier.frequency_mhz, cell_m, receiver.height_agl_m, clutter_height_m, is_sea=is_sea
+        )
+        for carrier in carriers
+    }
+
+
+def _of_server(server, carrier_of_sector, rasters) -> np.ndarray:
+    """Take each cell from the raster of its best server's carrier; NaN where there is none."""
+    values = np.full(server.shape, np.nan, np.float32)
+    for name, raster in rasters.items():
+        # one more for NO_SERVER, which is the last
+        is_on = np.array([*(carrier == name for carrier in carrier_of_sector), False])
+        cells = is_on[server]
+        values[cells] = raster[cells]
+    return values
+
+
 def best_server(
     grid: Grid,
     windows: Iterable[tuple[Site, str, PathLossWindow]],
     receiver: Receiver,
+    margins_db: Mapping[str, np.ndarray],
     sector_ids: Sequence[str],
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """
-    Strongest sector of each cell by median RSRP; of equally strong ones the first.
+    Strongest sector of each cell after its fade margin; of equally strong ones the first.
+
+    The margin differs between carriers, by tenths of a decibel: a cell is served at a level if and
+    only if its best server serves it. On one carrier the best server has the highest median RSRP.
 
     Parameters
     ----------
@@ -115,13 +170,15 @@ def best_server(
     windows : iterable of (Site, str, PathLossWindow)
         In any order.
     receiver : Receiver
+    margins_db : mapping of str to (rows, cols) float32 array
+        Fade margin of each carrier, by its name. [dB]
     sector_ids : sequence of str
         Every sector of the plan; the index into it is what is returned.
 
     Returns
     -------
-    rsrp_dbm, path_loss_db : (rows, cols) float32 array
-        NaN where nothing was computed. [dBm], [dB]
+    rsrp_dbm, margin_db, path_loss_db : (rows, cols) float32 array
+        NaN where nothing was computed. [dBm], [dB], [dB]
     server : (rows, cols) int32 array
         ``NO_SERVER`` where nothing was computed.
 
@@ -131,33 +188,41 @@ def best_server(
         As `cover`.
     """
     index_of = {sector_id: index for index, sector_id in enumerate(sector_ids)}
-    rsrp_dbm = np.full(grid.shape, np.nan, np.float32)
-    path_loss_db = np.full(grid.shape, np.nan, np.float32)
+    rsrp_dbm, margin_db, path_loss_db = (np.full(grid.shape, np.nan, np.float32) for _ in range(3))
     server = np.full(grid.shape, NO_SERVER, np.int32)
     missing = set(sector_ids)
     for site, carrier_name, window in windows:
-        _refuse_foreign_window(grid, window)
+        refuse_foreign_window(grid, window)
         block = window.block
-        for sector in _sectors_on(site, carrier_name):
+        for sector in sectors_on(site, carrier_name):
             raise_best_server(
                 sector,
                 index_of[sector.sector_id],
                 receiver,
                 window,
-                (rsrp_dbm[block], path_loss_db[block], server[block]),
+                margins_db[carrier_name][block],
+                (rsrp_dbm[block], margin_db[block], path_loss_db[block], server[block]),
             )
             missing.discard(sector.sector_id)
     if missing:
         msg = f"no path loss window for {len(missing)} sectors, among them {min(missing)}"
         raise ValueError(msg)
-    return rsrp_dbm, path_loss_db, server
+    return rsrp_dbm, margin_db, path_loss_db, server
 
 
-def _sectors_on(site: Site, carrier_name: str) -> list[Sector]:
+def sectors_on(site: Site, carrier_name: str) -> list[Sector]:
+    """Return a site's sectors on a carrier."""
     return [sector for sector in site.sectors if sector.carrier.name == carrier_name]
 
 
-def _refuse_foreign_window(grid: Grid, window: PathLossWindow) -> None:
+def refuse_foreign_window(grid: Grid, window: PathLossWindow) -> None:
+    """
+    Check that a window is a block of the region's grid.
+
+    Raises
+    ------
+    GridError
+    """
     rows, cols = window.block
     n_rows, n_cols = grid.shape
     inside = min(rows.start, cols.start) >= 0 and rows.stop <= n_rows and cols.stop <= n_cols

@@ -62,13 +62,13 @@ def rsrp_dbm(
 
 
 def raise_best_server(
-    sector: Sector, index: int, receiver: Receiver, window: PathLossWindow, best
+    sector: Sector, index: int, receiver: Receiver, window: PathLossWindow, margin_db, best
 ) -> None:
     """
     Compare one sector with the best server so far in every cell of a window.
 
-    A sector takes a cell over with a higher RSRP, or with the same RSRP (as float32) and a lower
-    index: the order in which sectors come does not matter.
+    A sector takes a cell over with a higher level after its fade margin, or with the same (as
+    float32) and a lower index: the order in which sectors come does not matter.
 
     Parameters
     ----------
@@ -77,9 +77,33 @@ def raise_best_server(
         Of the sector in the plan.
     receiver : Receiver
     window : PathLossWindow
+    margin_db : (rows, cols) float32 array
+        Fade margin of the sector's carrier in the window's cells. [dB]
     best : tuple of (rows, cols) arrays
-        Views of the window's cells: RSRP float32 [dBm], NaN where there is none; path loss float32
-        [dB]; sector index int32. Changed in place.
+        Views of the window's cells: RSRP and fade margin float32 [dBm, dB], NaN where there is
+        none; path loss float32 [dB]; sector index int32. Changed in place.
+    """
+    _raise_best_server(
+        window.loss_cdb,
+        window.departure_cdeg,
+        window.site_row - window.row_start,
+        window.site_col - window.col_start,
+        link_terms(sector, receiver),
+        margin_db,
+        index,
+        *best,
+    )
+
+
+def link_terms(sector: Sector, receiver: Receiver) -> tuple[float, ...]:
+    """
+    What a kernel needs to know of a sector.
+
+    Returns
+    -------
+    boresight_dbm, boresight_rad, tilt_rad, horizontal_beamwidth_deg, vertical_beamwidth_deg, \
+    a_max_db, sla_v_db : float
+        RSRP in the boresight before path loss, where it points, and its pattern.
     """
     pattern = sector.radio.pattern
     boresight_dbm = (
@@ -88,21 +112,49 @@ def raise_best_server(
         + receiver.gain_dbi
         - receiver.loss_db
     )
-    _raise_best_server(
-        window.loss_cdb,
-        window.departure_cdeg,
-        window.site_row - window.row_start,
-        window.site_col - window.col_start,
+    return (
         boresight_dbm,
         math.radians(sector.azimuth_grid_deg),
         math.radians(sector.tilt_deg),
         horizontal_beamwidth_deg(pattern),
-        pattern.vertical_beamwidth_deg,
-        pattern.max_attenuation_db,
-        pattern.side_lobe_attenuation_db,
-        index,
-        *best,
+        float(pattern.vertical_beamwidth_deg),
+        float(pattern.max_attenuation_db),
+        float(pattern.side_lobe_attenuation_db),
     )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def received_dbm(east, north, departure_cdeg, loss_cdb, terms):
+    """
+    Median RSRP in one cell of a window, a scalar for kernels.
+
+    Parameters
+    ----------
+    east, north : float
+        From the mast to the cell. [cells]
+    departure_cdeg, loss_cdb : int
+        Of that cell.
+    terms : tuple of float
+        As `link_terms` gives it.
+
+    Returns
+    -------
+    rsrp_dbm : float32
+        [dBm]
+    """
+    boresight_dbm, boresight_rad, tilt_rad, width_h_deg, width_v_deg, a_max_db, sla_v_db = terms
+    reach = math.sqrt(east * east + north * north)
+    if reach == 0.0:  # the mast's own cell lies in every direction: take the boresight
+        east, north, reach = math.sin(boresight_rad), math.cos(boresight_rad), 1.0
+    departure = math.radians(departure_cdeg / 100.0)
+    level = math.cos(departure) / reach
+    azimuth_deg, elevation_deg = seen_from_antenna(
+        east * level, north * level, math.sin(departure), boresight_rad, tilt_rad
+    )
+    attenuation_db = element_attenuation_db(
+        azimuth_deg, elevation_deg, width_h_deg, width_v_deg, a_max_db, sla_v_db
+    )
+    return np.float32(boresight_dbm - attenuation_db - loss_cdb / 100.0)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -111,48 +163,31 @@ def _raise_best_server(
     departure_cdeg,
     mast_row,
     mast_col,
-    boresight_dbm,
-    boresight_rad,
-    tilt_rad,
-    horizontal_beamwidth_deg,
-    vertical_beamwidth_deg,
-    a_max_db,
-    sla_v_db,
+    terms,
+    sector_margin_db,
     index,
     rsrp_dbm,
+    margin_db,
     path_loss_db,
     server,
 ):
     rows, cols = loss_cdb.shape
     for row in range(rows):
         for col in range(cols):
-            if loss_cdb[row, col] == LOSS_NOT_COMPUTED:
+            loss = loss_cdb[row, col]
+            if loss == LOSS_NOT_COMPUTED:
                 continue
-            east, north = float(col - mast_col), float(mast_row - row)
-            reach = math.sqrt(east * east + north * north)
-            if reach == 0.0:  # the mast's own cell lies in every direction: take the boresight
-                east, north, reach = math.sin(boresight_rad), math.cos(boresight_rad), 1.0
-            departure = math.radians(departure_cdeg[row, col] / 100.0)
-            level = math.cos(departure) / reach
-            azimuth_deg, elevation_deg = seen_from_antenna(
-                east * level, north * level, math.sin(departure), boresight_rad, tilt_rad
+            level_dbm = received_dbm(
+                float(col - mast_col), float(mast_row - row), departure_cdeg[row, col], loss, terms
             )
-            attenuation_db = element_attenuation_db(
-                azimuth_deg,
-                elevation_deg,
-                horizontal_beamwidth_deg,
-                vertical_beamwidth_deg,
-                a_max_db,
-                sla_v_db,
-            )
-            loss_db = loss_cdb[row, col] / 100.0
-            level_dbm = np.float32(boresight_dbm - attenuation_db - loss_db)
-            best_dbm = rsrp_dbm[row, col]
+            assured_dbm = level_dbm - sector_margin_db[row, col]
+            best_dbm = rsrp_dbm[row, col] - margin_db[row, col]
             if (
                 math.isnan(best_dbm)
-                or level_dbm > best_dbm
-                or (level_dbm == best_dbm and index < server[row, col])
+                or assured_dbm > best_dbm
+                or (assured_dbm == best_dbm and index < server[row, col])
             ):
                 rsrp_dbm[row, col] = level_dbm
-                path_loss_db[row, col] = np.float32(loss_db)
+                margin_db[row, col] = sector_margin_db[row, col]
+                path_loss_db[row, col] = np.float32(loss / 100.0)
                 server[row, col] = index

@@ -8,31 +8,23 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtr, ndtri
 
-from ranplan.coverage.model import NO_SERVER, Tier, TierResult
+from ranplan.coverage.model import Tier, TierResult
 from ranplan.propagation.p1812 import location_sigma_db
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def server_sigma_db(
-    best_server,
-    frequency_mhz,
-    cell_m: float,
-    receiver_height_agl_m: float,
-    clutter_height_m,
-    *,
-    is_sea,
+def location_sigma_raster_db(
+    frequency_mhz: float, cell_m: float, receiver_height_agl_m: float, clutter_height_m, *, is_sea
 ) -> np.ndarray:
     """
-    Spread of the best server's level over the places of each cell, as a standard deviation.
+    Spread of a frequency's level over the places of each cell, as a standard deviation.
 
     Parameters
     ----------
-    best_server : (rows, cols) int32 array
-        Sector index, ``NO_SERVER`` where there is none.
-    frequency_mhz : (sector,) float array
-        Frequency of each sector. [MHz]
+    frequency_mhz : float
+        [MHz]
     cell_m : float
         Side of a cell. [m]
     receiver_height_agl_m : float
@@ -44,39 +36,27 @@ def server_sigma_db(
     Returns
     -------
     sigma_db : (rows, cols) float32 array
-        P.1812 section 4.8; zero at sea, NaN where there is no server. [dB]
+        P.1812 section 4.8; zero at sea. [dB]
     """
-    sigma_db = np.empty(best_server.shape, np.float32)
+    sigma_db = np.empty(clutter_height_m.shape, np.float32)
     _fill_sigma_db(
-        best_server,
-        np.asarray(frequency_mhz, dtype=np.float64) / 1e3,
-        cell_m,
-        receiver_height_agl_m,
-        clutter_height_m,
-        is_sea,
-        sigma_db,
+        frequency_mhz / 1e3, cell_m, receiver_height_agl_m, clutter_height_m, is_sea, sigma_db
     )
     return sigma_db
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _fill_sigma_db(
-    best_server, frequency_ghz, cell_m, receiver_height_agl_m, clutter_height_m, is_sea, sigma_db
+    frequency_ghz, cell_m, receiver_height_agl_m, clutter_height_m, is_sea, sigma_db
 ):
-    rows, cols = best_server.shape
+    rows, cols = sigma_db.shape
     for row in range(rows):
         for col in range(cols):
-            server = best_server[row, col]
-            if server == NO_SERVER:
-                sigma_db[row, col] = np.nan
-            elif is_sea[row, col]:
+            if is_sea[row, col]:
                 sigma_db[row, col] = 0.0
             else:
                 sigma_db[row, col] = location_sigma_db(
-                    frequency_ghz[server],
-                    cell_m,
-                    receiver_height_agl_m,
-                    clutter_height_m[row, col],
+                    frequency_ghz, cell_m, receiver_height_agl_m, clutter_height_m[row, col]
                 )
 
 

@@ -80,6 +80,12 @@ def check_tiles(tiles: Sequence[RasterSource], *, crs: CRS | None, unit: str) ->
     return stated
 
 
+def stated_unit(tile: RasterSource) -> str | None:
+    """Return ``"m"`` or ``"ft"``, as a terrain file states; None where it states neither."""
+    name = (tile.unit or "").strip().lower()
+    return "m" if name in _METRE_NAMES else "ft" if name in _FOOT_NAMES else None
+
+
 def read_elevation(
     tiles: Sequence[RasterSource],
     crs: CRS,
@@ -177,11 +183,8 @@ def _crs_problem(tile: RasterSource, given: CRS | None, expected: CRS | None) ->
 
 
 def _unit_problem(tile: RasterSource, unit: str) -> Problem | None:
-    if tile.unit is None:
-        return None
-    name = tile.unit.strip().lower()
-    stated = "m" if name in _METRE_NAMES else "ft" if name in _FOOT_NAMES else None
-    if stated == unit:
+    stated = stated_unit(tile)
+    if tile.unit is None or stated == unit:
         return None
     what = f"states heights in {tile.unit!r}, the config in {unit!r}"
     remedy = "convert the file to metres"

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
-from shapely.affinity import translate
 
 from ranplan.errors import InvalidInputError, Problem
-from ranplan.io.vector_input import Layer, polygon_part, polygons, read_layer, transformed
+from ranplan.io.clip import cut_to_grid, near_windows, windows_around
+from ranplan.io.vector_input import polygon_part, polygons, read_layer, transformed
 
 if TYPE_CHECKING:
+    from pyproj import CRS
+
     from ranplan.grid import Grid
     from ranplan.io.inputs import InputFile
 
 _SIDES = ("west", "south", "east", "north")
-_MARGIN = 0.02  # of the window, on each side: its sides are curves in the layer's CRS
-_STEPS = 100  # a side of the window is as many straight pieces in the layer's CRS
 
 
 def read_land(
@@ -48,48 +46,13 @@ def read_land(
         would be taken for sea.
     """
     source = read_layer(file, layer)
-    windows = _windows(around, source.crs)
-    land = polygons(_near(source, windows))
+    windows = windows_around(around, source.crs)
+    land = polygons(near_windows(source, windows))
     bounds = tuple(source.frame.total_bounds)
     _refuse_cut_land(file, land.geometry, bounds, windows, around=around, crs=source.crs)
-    turns_deg = (-360.0, 0.0, 360.0) if source.crs.is_geographic else (0.0,)
-    pieces = [
-        part
-        for window in windows
-        for turn_deg in turns_deg
-        for piece in shapely.intersection(land.geometry, translate(window, turn_deg))
-        if (part := polygon_part(piece)) is not None
-    ]
-    if not pieces:
-        return np.array([], dtype=object), (*source.notes, *land.notes)
-    longest = max(max(_size(window)) for window in windows) / _STEPS
-    fine = shapely.segmentize(np.array(pieces, dtype=object), longest)
-    return transformed(fine, source.crs, around.crs), (*source.notes, *land.notes)
-
-
-def _windows(around: Grid, crs: CRS) -> list[shapely.Polygon]:
-    """Box around the grid in a layer's CRS; two of them across the antimeridian."""
-    transformer = Transformer.from_crs(around.crs, crs, always_xy=True)
-    west, south, east, north = transformer.transform_bounds(*around.bounds, densify_pts=101)
-    if west <= east:
-        margin_x, margin_y = _MARGIN * (east - west), _MARGIN * (north - south)
-        boxes = [(west - margin_x, south - margin_y, east + margin_x, north + margin_y)]
-    else:
-        boxes = [(west, south, 180.0, north), (-180.0, south, east, north)]
-    return [shapely.box(*box) for box in boxes]
-
-
-def _near(layer: Layer, windows: list[shapely.Polygon]) -> Layer:
-    """Keep the parts of a layer near the windows; all of it where there is none, for its checks."""
-    frame = layer.frame.explode(ignore_index=True)
-    boxes = shapely.box(*frame.bounds.to_numpy().T)
-    is_near = shapely.intersects(shapely.union_all(windows), boxes)
-    return replace(layer, frame=frame[is_near]) if is_near.any() else layer
-
-
-def _size(polygon: shapely.Polygon) -> tuple[float, float]:
-    west, south, east, north = polygon.bounds
-    return east - west, north - south
+    pieces = cut_to_grid(land.geometry, windows, source.crs, around.crs)
+    areas = [part for piece in pieces if (part := polygon_part(piece)) is not None]
+    return np.array(areas, dtype=object), (*source.notes, *land.notes)
 
 
 def _refuse_cut_land(

@@ -6,6 +6,7 @@ the commonest class.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,21 +16,23 @@ from ranplan import __version__
 from ranplan.coverage.model import NO_SERVER
 from ranplan.errors import GridError
 from ranplan.io.atomic import written_aside
-from ranplan.symbology import class_colours
+from ranplan.symbology import NEWLY_SERVED_COLOUR, SERVED_BEFORE_COLOUR, class_colours
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ranplan.grid import Grid
-    from ranplan.result import Plan, Provenance
+    from ranplan.result import Plan, Provenance, Siting
 
 NODATA = -9999.0
 NO_CLASS = 0
+_SERVED_CLASSES = ("not served", "served before", "newly served")
+_LEFT_COLOUR = "#eceef0"
 
 
 def write_rasters(plan: Plan, folder: Path) -> list[Path]:
     """
-    Write RSRP, path loss, location probability and best server.
+    Write RSRP, path loss, location probability, best server and, of placed sites, who is served.
 
     Parameters
     ----------
@@ -61,11 +64,14 @@ def write_rasters(plan: Plan, folder: Path) -> list[Path]:
             path, coverage.grid, values, description=description, unit=unit, tags=tags | more
         )
         paths.append(path)
-    path = folder / "best_server.tif"
+    paths.append(folder / "best_server.tif")
     write_class_cog(
-        path, coverage.grid, coverage.best_server, classes=coverage.sector_ids, tags=tags
+        paths[-1], coverage.grid, coverage.best_server, classes=coverage.sector_ids, tags=tags
     )
-    return [*paths, path]
+    if plan.siting is not None:
+        paths.append(folder / "served.tif")
+        write_served_cog(paths[-1], coverage.grid, plan.siting, tags=tags)
+    return paths
 
 
 def provenance_tags(provenance: Provenance) -> dict[str, str]:
@@ -135,22 +141,67 @@ def write_class_cog(
         raise GridError(msg)
     dtype = np.uint8 if n_classes <= np.iinfo(np.uint8).max else np.uint16
     values = (index - NO_SERVER).astype(dtype)  # NO_SERVER becomes NO_CLASS
-    profile = _profile(grid, values, nodata=NO_CLASS) | {
+    palette = {NO_CLASS: (0, 0, 0)} | dict(enumerate(class_colours(n_classes), start=1))
+    names = {f"CLASS_{i}": name for i, name in enumerate(classes, start=1)}
+    band = _Band("Best server", palette, names, nodata=NO_CLASS)
+    _write_classes(path, grid, values, band=band, tags=tags)
+
+
+def write_served_cog(path: Path, grid: Grid, siting: Siting, *, tags: dict[str, str]) -> None:
+    """
+    Write who is served: 0 not, 1 before the plan, 2 newly.
+
+    There is no nodata value, for a cell that is not served is an answer too.
+
+    Parameters
+    ----------
+    path : Path
+    grid : Grid
+    siting : Siting
+    tags : dict
+        Of the file.
+    """
+    values = np.where(siting.served_before, 1, np.where(siting.served_after, 2, 0))
+    colours = (_LEFT_COLOUR, SERVED_BEFORE_COLOUR, NEWLY_SERVED_COLOUR)
+    band = _Band(
+        "Service",
+        {i: _channels(colour) for i, colour in enumerate(colours)},
+        {f"CLASS_{i}": name for i, name in enumerate(_SERVED_CLASSES)},
+        nodata=None,
+    )
+    _write_classes(path, grid, values.astype(np.uint8), band=band, tags=tags)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """What a band of classes says of itself."""
+
+    description: str
+    palette: dict[int, tuple[int, int, int]]
+    names: dict[str, str]
+    nodata: int | None
+
+
+def _write_classes(
+    path: Path, grid: Grid, values: np.ndarray, *, band: _Band, tags: dict[str, str]
+) -> None:
+    profile = _profile(grid, values, nodata=band.nodata) | {
         "predictor": "STANDARD",
         "overview_resampling": "MODE",
     }
-    palette = {NO_CLASS: (0, 0, 0, 0)} | {
-        i: (*colour, 255) for i, colour in enumerate(class_colours(n_classes), start=1)
-    }
     with written_aside(path) as aside, rasterio.open(aside, "w", **profile) as dataset:
         dataset.write(values, 1)
-        dataset.write_colormap(1, palette)
-        dataset.set_band_description(1, "Best server")
+        dataset.write_colormap(1, band.palette)
+        dataset.set_band_description(1, band.description)
         dataset.update_tags(AREA_OR_POINT="Area", **tags)
-        dataset.update_tags(1, **{f"CLASS_{i}": name for i, name in enumerate(classes, start=1)})
+        dataset.update_tags(1, **band.names)
 
 
-def _profile(grid: Grid, values: np.ndarray, *, nodata: float) -> dict[str, Any]:
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _profile(grid: Grid, values: np.ndarray, *, nodata: float | None) -> dict[str, Any]:
     if values.shape != grid.shape:
         msg = f"a raster of {values.shape} cells does not fit a grid of {grid.shape}"
         raise GridError(msg)

@@ -1,14 +1,22 @@
-"""Sites, sectors and tiers as plain values, rounded once, so that every file says the same."""
+"""Sites, sectors, tiers and verdicts as plain values, rounded once: every file says the same."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, get_args
 
+from ranplan.constraints.model import Outcome
 from ranplan.radio.power import eirp_dbm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ranplan.constraints.model import Remedy, Verdict
     from ranplan.coverage.model import TierResult
+    from ranplan.result import AreaResult, CandidateStatus, ChosenSite
     from ranplan.sites import Sector, Site
+
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
 
 _DECIMALS = {
     "longitude": 6,  # 0.11 m
@@ -23,6 +31,10 @@ _DECIMALS = {
     "threshold_dbm": 2,
     "population": 1,
     "area_km2": 4,
+    "fraction": 6,
+    "money": 2,
+    "distance_m": 1,
+    "verdict": 6,  # levels, frequencies and heights alike
 }
 
 
@@ -83,6 +95,169 @@ def tier_record(result: TierResult) -> dict[str, Any]:
         "area_km2": rounded("area_km2", result.area_km2),
         "sea_area_km2": rounded("area_km2", result.sea_area_km2),
     }
+
+
+def chosen_record(item: ChosenSite, *, counts_people: bool) -> dict[str, Any]:
+    """
+    Return the fields of a site that the plan builds.
+
+    Parameters
+    ----------
+    item : ChosenSite
+    counts_people : bool
+        Whether the plan has a population; ``population_covered`` is absent without.
+    """
+    option, cost = item.option, item.option.cost
+    people = {}
+    if counts_people:
+        people["population_covered"] = rounded("population", item.population_covered)
+    fields = site_record(option.site)
+    is_made_up = fields.pop("illustrative")
+    return {
+        **fields,
+        "kind": option.candidate.kind,
+        "option_id": option.option_id,
+        "equipment": option.equipment,
+        **backhaul_record(item),
+        "cost": rounded("money", cost.capex),
+        "opex_per_year": rounded("money", cost.opex_per_year),
+        "currency": cost.currency,
+        **people,
+        "verdict": item.status,
+        **verdict_counts(item.verdicts),
+        "illustrative": is_made_up,
+        "cost_illustrative": cost.illustrative,
+    }
+
+
+def backhaul_record(item: ChosenSite) -> dict[str, Any]:
+    """Return how a site is connected; empty where the plan has no backhaul."""
+    option = item.option
+    fields: dict[str, Any] = {}
+    if option.backhaul is not None:
+        fields["backhaul"] = option.backhaul
+    if option.fibre_distance_m is not None:
+        fields["fibre_distance_m"] = rounded("distance_m", option.fibre_distance_m)
+    return fields
+
+
+def verdict_counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """Return ``verdict_count_<outcome>`` of each outcome; empty where nothing was judged."""
+    counts: Counter[str] = Counter(verdict.outcome for verdict in verdicts)
+    return {f"verdict_count_{outcome}": counts[outcome] for outcome in OUTCOMES if counts}
+
+
+def candidate_record(item: CandidateStatus) -> dict[str, Any]:
+    """Return a candidate's fields, with what became of it."""
+    candidate = item.candidate
+    structure = {}
+    if candidate.structure_height_m is not None:
+        structure["structure_height_m"] = rounded("height_agl_m", candidate.structure_height_m)
+    return {
+        "site_id": candidate.site_id,
+        "name": candidate.name,
+        "longitude": rounded("longitude", candidate.longitude),
+        "latitude": rounded("latitude", candidate.latitude),
+        "ground_amsl_m": rounded("ground_amsl_m", candidate.ground_amsl_m),
+        "kind": candidate.kind,
+        "origin": candidate.origin,
+        **structure,
+        "heights_agl_m": _joined(f"{height:g}" for height in candidate.heights_agl_m),
+        "status": item.status,
+        "n_options": item.n_options,
+        "n_options_blocked": item.n_blocked,
+        "chosen": item.is_chosen,
+        "illustrative": candidate.illustrative,
+    }
+
+
+def area_record(result: AreaResult) -> dict[str, Any]:
+    """Return a reporting area's people; the share is absent where nobody lives."""
+    share = {}
+    if result.population > 0:
+        fraction = result.covered_after / result.population
+        share["population_covered_fraction"] = rounded("fraction", fraction)
+    return {
+        "area_id": result.area_id,
+        "name": result.name,
+        "population_total": rounded("population", result.population),
+        **people_record(result.covered_before, result.covered_after),
+        **share,
+        "illustrative": result.illustrative,
+    }
+
+
+def people_record(before: float, after: float) -> dict[str, float]:
+    """Return people served before, after and newly, which add up as they are stated."""
+    existing, plan = rounded("population", before), rounded("population", after)
+    return {
+        "population_covered_existing": existing,
+        "population_covered_plan": plan,
+        "population_covered_new": rounded("population", plan - existing),
+    }
+
+
+def verdict_record(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict in flat fields, as a table holds them; absent where there is nothing."""
+    citation, approval = verdict.citation, verdict.approval
+    point = verdict.worst_point
+    fields = {
+        "verdict_id": verdict.verdict_id,
+        "site_id": verdict.site_id,
+        "config_id": verdict.subject_id,
+        "kind": verdict.kind,
+        "rule_id": verdict.rule_id,
+        "layer_id": verdict.layer_id,
+        "feature_id": verdict.feature_id,
+        "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "severity": verdict.severity,
+        "message": verdict.message,
+        "quantity": verdict.quantity,
+        "measured": _text(verdict.measured),
+        "comparator": verdict.comparator,
+        "limit": _text(verdict.limit),
+        "unit": verdict.unit,
+        "margin": _number(verdict.margin),
+        "uncertainty": _number(verdict.uncertainty),
+        "worst_longitude": None if point is None else rounded("longitude", point[0]),
+        "worst_latitude": None if point is None else rounded("latitude", point[1]),
+        "distance_m": _number(verdict.distance_m),
+        "cause": verdict.cause,
+        "remedies": "; ".join(_remedy(item) for item in verdict.remedies) or None,
+        "authority": None if approval is None else approval.authority,
+        "lead_time_days": None if approval is None else _number(approval.lead_time_days),
+        "source": citation.title,
+        "clause": citation.clause,
+        "source_url": citation.url,
+        "source_date": citation.retrieved,
+        "trust": citation.trust,
+        "valid_from": verdict.rule_valid[0],
+        "valid_to": verdict.rule_valid[1],
+        "repaired_geometry": verdict.repaired_geometry,
+        "illustrative": citation.illustrative,
+    }
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else rounded("verdict", value)
+
+
+def _text(value: float | str | None) -> str | None:
+    """Return a value that may be a figure or a word."""
+    return value if value is None or isinstance(value, str) else f"{rounded('verdict', value):g}"
+
+
+def _remedy(item: Remedy) -> str:
+    words = [item.action.replace("_", " ")]
+    if item.value is not None:
+        words.append(f"{item.value:g}")
+    if item.unit is not None:
+        words.append(item.unit)
+    if item.bearing_deg is not None:
+        words.append(f"toward {item.bearing_deg:.0f} deg")
+    return " ".join(words)
 
 
 def _joined(values) -> str:

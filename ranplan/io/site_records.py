@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 from ranplan.errors import InvalidInputError, Problem
 from ranplan.io.csv_input import refuse_any
 from ranplan.io.named_files import why_missing
+from ranplan.io.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ class Record:
     lon_lat: tuple[float, float] | None = None
 
 
-def read_records(path: Path, given: str) -> tuple[Record, ...]:
+def read_records(path: Path, given: str, layer: str | None = None) -> tuple[Record, ...]:
     """
     Read every record of a file of points.
 
@@ -61,6 +62,8 @@ def read_records(path: Path, given: str) -> tuple[Record, ...]:
     path : Path
     given : str
         The file as the user named it.
+    layer : str, optional
+        Of a GeoPackage that holds several.
 
     Returns
     -------
@@ -70,8 +73,8 @@ def read_records(path: Path, given: str) -> tuple[Record, ...]:
     Raises
     ------
     InvalidInputError
-        If the file is missing, empty, of another kind, malformed, without a CRS where one is
-        needed, or holds anything but points.
+        If the file is missing, empty, of another kind, malformed, without the layer or without a
+        CRS where one is needed, or holds anything but points.
     """
     try:
         content = path.read_bytes()
@@ -84,7 +87,10 @@ def read_records(path: Path, given: str) -> tuple[Record, ...]:
     if content.strip() == b"":
         raise InvalidInputError(Problem("the file is empty", given))
     if content.startswith(_SQLITE):
-        records = _geopackage(path, given)
+        records = _geopackage(path, given, layer)
+    elif layer is not None:
+        remedy = "leave the layer out"
+        raise InvalidInputError(Problem("only a GeoPackage has layers", given, remedy=remedy))
     else:
         text = _decoded(content, given)
         records = _geojson(text, given) if text.lstrip().startswith("{") else _csv(text, given)
@@ -177,19 +183,31 @@ def _stated_crs(content: dict[str, Any], given: str) -> CRS:
     raise InvalidInputError(Problem(what, given, remedy="write the file in WGS84, without crs"))
 
 
-def _geopackage(path: Path, given: str) -> list[Record]:
+def _geopackage(path: Path, given: str, layer: str | None) -> list[Record]:
     try:
-        layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
-        if len(layers) != 1:
-            what = f"the file has {len(layers)} layers with geometry: {', '.join(layers)}"
-            problem = Problem(what, given, allowed="allowed: one", remedy="export it on its own")
-            raise InvalidInputError(problem)
-        meta, fids, geometries, fields = pyogrio.raw.read(path, layer=layers[0], return_fids=True)
+        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+        name = _layer_name(layers, given, layer)
+        meta, fids, geometries, fields = pyogrio.raw.read(path, layer=name, return_fids=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise InvalidInputError(Problem(f"not a GeoPackage: {error}", given)) from None
     if meta["crs"] is None:
-        raise InvalidInputError(Problem("the layer states no CRS", given, where=layers[0]))
+        raise InvalidInputError(Problem("the layer states no CRS", given, where=name))
     return _placed(list(_rows(meta["fields"], fids, fields)), geometries, meta["crs"], given)
+
+
+def _layer_name(layers: list[str], given: str, layer: str | None) -> str:
+    """Return the layer asked for, or else the only one."""
+    if layer in layers:
+        return layer
+    if layer is not None:
+        what, allowed = f"has no layer {layer!r}", f"layers: {', '.join(layers)}"
+        remedy = did_you_mean(layer, layers)
+        raise InvalidInputError(Problem(what, given, allowed=allowed, remedy=remedy))
+    if len(layers) != 1:
+        what = f"the file has {len(layers)} layers with geometry: {', '.join(layers)}"
+        remedy = "name one with layer: in the config, or export it on its own"
+        raise InvalidInputError(Problem(what, given, allowed="allowed: one", remedy=remedy))
+    return layers[0]
 
 
 def _rows(names: Iterable[str], fids: np.ndarray, fields: list[np.ndarray]) -> Iterator[Record]:

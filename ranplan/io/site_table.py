@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The first spelling is ranplan's own. Other columns of the file are none of ranplan's business.
-_SPELLINGS = {
-    "site_id": ("site_id", "siteid", "id"),
-    "name": ("name", "site_name"),
-    "longitude": ("longitude", "lon", "long", "lng"),
-    "latitude": ("latitude", "lat"),
+SPELLINGS = {
+    "site_id": ("site_id", "siteid", "structure_id", "tower_id", "mast_id", "site_code", "id"),
+    "name": ("name", "site_name", "structure_name", "tower_name", "mast_name"),
+    "longitude": (
+        *("longitude", "lon", "long", "lng"),
+        *("longitude_deg", "lon_deg", "decimal_longitude", "longitude_wgs84", "lon_wgs84"),
+    ),
+    "latitude": (
+        *("latitude", "lat"),
+        *("latitude_deg", "lat_deg", "decimal_latitude", "latitude_wgs84", "lat_wgs84"),
+    ),
     "carriers": ("carriers", "carrier"),
     "radio_id": ("radio_id", "radio"),
     "radios": ("radios",),
@@ -31,11 +37,20 @@ _SPELLINGS = {
     "illustrative": ("illustrative",),
 }
 _FIRST_OF_SEVERAL = ("site_id", "name")  # a file often numbers its rows beside the site's own id
-_HEIGHTS = {"height_agl", "height", "hgt", "hgt_agl", "antenna_height", "antenna_height_agl", "agl"}
+# A height that names no part of the mast is its antennas' on a list of sites, its own on a list of
+# structures; one that does is never taken for the other.
+_ANTENNA = ("height_agl", "height", "hgt", "hgt_agl", "antenna_height", "antenna_height_agl", "agl")
+_STRUCTURES = ("structure", "tower", "mast", "pole", "pylon", "support", "overall")
+_STRUCTURE = tuple(
+    f"{part}_{word}"
+    for part in _STRUCTURES
+    for word in ("height", "hgt", "height_agl", "height_above_ground")
+)
+HEIGHTS = dict.fromkeys(_ANTENNA, "height_agl_m") | dict.fromkeys(_STRUCTURE, "structure_height_m")
 _METRES = dict.fromkeys(("m", "metre", "metres", "meter", "meters"), 1.0)
 _FEET = dict.fromkeys(("ft", "foot", "feet"), METRES_PER_FOOT)
-_UNITS = _METRES | _FEET
-_WITH_UNIT = re.compile(r"(.+?)_?(?:_([a-z]+)|[(\[]([a-z]+)[)\]])")
+LENGTH_UNITS = _METRES | _FEET
+WITH_UNIT = re.compile(r"(.+?)_?(?:_([a-z]+)|[(\[]([a-z]+)[)\]])")
 _HEIGHT_ALLOWED = "allowed: height_agl_m, height_m, height(ft) and the like"
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -51,7 +66,7 @@ class SiteRow:
     longitude, latitude : float
         WGS84. [deg]
     height_agl_m : float or None
-        Antenna height above ground. [m]
+        Antenna height above ground, or a height that does not say of what. [m]
     carriers : tuple of str, or None
     radio_id : str or None
         Radio for every carrier that ``radios`` does not name.
@@ -66,6 +81,8 @@ class SiteRow:
         Line in a CSV.
     where : str
         The site, and the feature it is in the other formats.
+    structure_height_m : float or None
+        Height of the tower, mast or pole itself, where a column says so. [m]
     """
 
     site_id: str
@@ -81,9 +98,10 @@ class SiteRow:
     illustrative: bool
     line: int | None
     where: str
+    structure_height_m: float | None = None
 
 
-def read_site_table(path: Path, given: str) -> tuple[SiteRow, ...]:
+def read_site_table(path: Path, given: str, layer: str | None = None) -> tuple[SiteRow, ...]:
     """
     Read a file of masts: GeoJSON, GeoPackage, or CSV with comma, semicolon or tab.
 
@@ -92,6 +110,8 @@ def read_site_table(path: Path, given: str) -> tuple[SiteRow, ...]:
     path : Path
     given : str
         The file as the user named it.
+    layer : str, optional
+        Of a GeoPackage that holds several.
 
     Returns
     -------
@@ -104,7 +124,7 @@ def read_site_table(path: Path, given: str) -> tuple[SiteRow, ...]:
         With every problem: columns without a unit, mistyped columns, values that are no number,
         sites without an id, a place, or twice in the file.
     """
-    records = read_records(path, given)
+    records = read_records(path, given, layer)
     columns = _columns(records, given)
     problems: list[Problem] = []
     rows = []
@@ -140,38 +160,41 @@ def _columns(records: tuple[Record, ...], given: str) -> dict[str, tuple[str, fl
             for field in ("longitude", "latitude")
             if field not in columns
         ]
-    if "height_agl_m" not in columns:
-        problems += _bare_heights(records, names, given, line)
+    needed = {word for word, field in HEIGHTS.items() if field not in columns}
+    problems += _bare_heights(records, [n for n in names if normal_name(n) in needed], given, line)
     problems += _misspelt(names, found, given, line)
     if problems:
         raise InvalidInputError(problems)
     return columns
 
 
-def _normal(name: str) -> str:
+def normal_name(name: str) -> str:
+    """Return a column's name in lower case, with ``_`` for blanks and dashes."""
     return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
 def _found(names: list[str]) -> dict[str, list[tuple[str, float]]]:
     """Return every column that is spelt like a field, the better spelling first."""
-    by_normal = {_normal(name): name for name in names}
+    by_normal = {normal_name(name): name for name in names}
     found = {}
-    for field, spellings in _SPELLINGS.items():
+    for field, spellings in SPELLINGS.items():
         candidates = [(by_normal[word], 1.0) for word in spellings if word in by_normal]
         if candidates:
             found[field] = candidates
-    heights = [(name, factor) for name in names if (factor := _height_factor(name)) is not None]
-    if heights:
-        found["height_agl_m"] = heights
+    for name in names:
+        height = _height(name)
+        if height is not None:
+            found.setdefault(height[0], []).append((name, height[1]))
     return found
 
 
-def _height_factor(name: str) -> float | None:
-    """Metres in the unit that a column of heights states; None for any other column."""
-    match = _WITH_UNIT.fullmatch(_normal(name))
-    if match is None or match[1] not in _HEIGHTS:
+def _height(name: str) -> tuple[str, float] | None:
+    """Field of a column of heights, and metres in its unit; None for any other column."""
+    match = WITH_UNIT.fullmatch(normal_name(name))
+    if match is None or match[1] not in HEIGHTS:
         return None
-    return _UNITS.get(match[2] or match[3])
+    factor = LENGTH_UNITS.get(match[2] or match[3])
+    return None if factor is None else (HEIGHTS[match[1]], factor)
 
 
 def _absent(field: str, given: str, line: int | None) -> Problem:
@@ -182,7 +205,7 @@ def _absent(field: str, given: str, line: int | None) -> Problem:
         f"no column holds the {field}",
         given,
         line,
-        allowed=f"allowed: {', '.join(_SPELLINGS[field])}",
+        allowed=f"allowed: {', '.join(SPELLINGS[field])}",
         remedy=remedy,
     )
 
@@ -196,11 +219,10 @@ def _bare_heights(
             given,
             line,
             allowed=_HEIGHT_ALLOWED,
-            remedy="put the unit of the antenna height above ground into the column's name",
+            remedy="put the unit of the height above ground into the column's name",
         )
         for name in names
-        if _normal(name) in _HEIGHTS
-        and any(record.values.get(name) is not None for record in records)
+        if any(record.values.get(name) is not None for record in records)
     ]
 
 
@@ -210,18 +232,20 @@ def _misspelt(
     """Refuse near misses of columns for which a default would stand in unnoticed."""
     watched = {
         word
-        for field, spellings in _SPELLINGS.items()
+        for field, spellings in SPELLINGS.items()
         if field not in ("site_id", "name", "longitude", "latitude") and field not in found
         for word in spellings
     }
     if "height_agl_m" not in found:
         watched |= {"height_agl_m", "height_m"}
+        if "structure_height_m" not in found:
+            watched |= {"structure_height_m", "tower_height_m"}
     known = {name for candidates in found.values() for name, _ in candidates}
     problems = []
     for name in names:
-        if name in known or _normal(name) in _HEIGHTS:
+        if name in known or normal_name(name) in HEIGHTS:
             continue
-        close = difflib.get_close_matches(_normal(name), sorted(watched), n=1, cutoff=0.85)
+        close = difflib.get_close_matches(normal_name(name), sorted(watched), n=1, cutoff=0.85)
         if close:
             what = f"unknown column {name!r}"
             problems.append(Problem(what, given, line, remedy=f"did you mean {close[0]!r}?"))
@@ -265,13 +289,12 @@ class _Cells:
         n_problems = len(self._problems)
         site_id = self._text("site_id")
         longitude, latitude = self._place()
-        height_agl_m = self._number("height_agl_m")
         row = SiteRow(
             site_id=site_id or "",
             name=self._text("name") or site_id or "",
             longitude=longitude,
             latitude=latitude,
-            height_agl_m=height_agl_m,
+            height_agl_m=self._number("height_agl_m"),
             carriers=self._names("carriers"),
             radio_id=self._text("radio_id"),
             radios=self._radios(),
@@ -280,6 +303,7 @@ class _Cells:
             illustrative=self._truth("illustrative"),
             line=self._record.line,
             where=", ".join(part for part in (self._record.feature, f"site {site_id}") if part),
+            structure_height_m=self._number("structure_height_m"),
         )
         if site_id is None:
             self._refuse("site_id", "the site has no id", "give every site an id of its own")

@@ -142,6 +142,8 @@ def spread_points(
     population = np.zeros(place.grid.shape)
     outside = at_sea = 0.0
     for x, y, n_people, radius in zip(easting, northing, people, radius_m, strict=True):
+        if n_people == 0:  # where a disc of given density has no radius either
+            continue
         west, south, east, north = place.grid.bounds
         off_m = max(west - x, x - east, south - y, y - north)
         if not off_m <= reach * radius:  # not finite: no place in this CRS, far away

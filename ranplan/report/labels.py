@@ -131,22 +131,16 @@ def place_labels(
     frame = axes.get_window_extent()
     for x, y, text in points:
         x_px, y_px = axes.transData.transform((x, y))
+        # Cut to its room once, then moved about: measuring text is what takes the time.
+        label = write(axes, x_px, y_px, text, transform=None, path_effects=_HALO, **style)
         for right, up, side, edge in _PLACES:
-            label = write(
-                axes,
-                x_px + right * gap_px,
-                y_px + up * gap_px,
-                text,
-                transform=None,
-                horizontalalignment=side,
-                verticalalignment=edge,
-                path_effects=_HALO,
-                **style,
-            )
+            label.set_position((x_px + right * gap_px, y_px + up * gap_px))
+            label.set(horizontalalignment=side, verticalalignment=edge)
             box = label.get_window_extent()
             if _is_inside(box, frame) and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
                 break
+        else:
             label.remove()
 
 

@@ -13,14 +13,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ranplan.constants import ZONE_SEA
-from ranplan.report.hillshade import hillshade, relief_exaggeration
+from ranplan.report.ground import shaded_ground, thinned
 from ranplan.report.labels import Style, place_labels, write
 from ranplan.report.map_furniture import draw_degrees, metres_per_pixel
-from ranplan.report.map_legend import draw_legend, legend_height_px
+from ranplan.report.map_legend import EXISTING_MARK, draw_legend, legend_height_px, new_mark
 from ranplan.symbology import (
     LABEL_COLOUR,
-    SEA_COLOUR,
+    SERVED_BEFORE_COLOUR,
     SITE_COLOUR,
     TIER_OPACITY,
     tier_colours,
@@ -36,7 +35,6 @@ _LARGEST_MAP_PX = (1055, 940)  # width, height; one of them is used up, whatever
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 100, 120, 140  # margins about the map
 _GAP_PX, _PANEL_PX, _RIGHT_PX = 45, 370, 30  # from the map on to the right edge
 _MOST_LABELS = 40
-_SHADOW, _LIGHT = np.array([0.36, 0.37, 0.40]), np.array([0.985, 0.98, 0.965])
 
 
 def coverage_map_png(plan: Plan) -> bytes:
@@ -89,21 +87,20 @@ def _layout(plan: Plan) -> tuple[Figure, Axes, Axes]:
 
 def _draw_ground(axes: Axes, plan: Plan) -> None:
     """Draw shaded land, sea and tiers, thinned to what the picture can show."""
-    region, grid = plan.region, plan.region.grid
+    grid = plan.region.grid
     rows, cols = grid.shape
     box = axes.get_window_extent()
     step = max(1, math.floor(rows / box.height), math.floor(cols / box.width))
-    thinned = (slice(step // 2, None, step),) * 2
-    ground, side = region.elevation_amsl_m[thinned], step * grid.cell_m
-    shade = hillshade(ground, side, exaggeration=relief_exaggeration(ground, side))
-    picture = _SHADOW + shade[..., None] * (_LIGHT - _SHADOW)
-    picture[region.zone[thinned] == ZONE_SEA] = to_rgb(SEA_COLOUR)
-    level = plan.coverage.tier_index[thinned]
-    for index, colour in enumerate(tier_colours(len(plan.coverage.tiers)), start=1):
+    picture = shaded_ground(plan.region, step=step)
+    level, colours = plan.coverage.tier_index[thinned(step)], tier_colours(len(plan.coverage.tiers))
+    if plan.siting is not None:  # the levels only of what the plan adds
+        level = np.where(plan.siting.served_before[thinned(step)], len(colours) + 1, level)
+        colours = (*colours, SERVED_BEFORE_COLOUR)
+    for index, colour in enumerate(colours, start=1):
         cells = level == index
         picture[cells] += TIER_OPACITY * (np.array(to_rgb(colour)) - picture[cells])
     west, south, east, north = grid.bounds
-    shown_rows, shown_cols = level.shape
+    side, (shown_rows, shown_cols) = step * grid.cell_m, level.shape
     axes.imshow(
         picture,
         extent=(west, west + shown_cols * side, north - shown_rows * side, north),
@@ -128,17 +125,12 @@ def _draw_sites(axes: Axes, plan: Plan) -> None:
     size_px = float(np.clip(90 / math.sqrt(len(sites)), 8, 20))
     x, y = grid.xy(np.array([site.row for site in sites]), np.array([site.col for site in sites]))
     _draw_sectors(axes, plan, x, y, size_px)
-    axes.scatter(
-        x,
-        y,
-        s=(size_px * 72 / _DPI) ** 2,
-        marker="^",
-        facecolor=SITE_COLOUR,
-        edgecolor="white",
-        linewidth=0.7,
-        zorder=6,
-    )
-    if len(sites) > _MOST_LABELS:
+    n_existing = 0 if plan.siting is None else len(plan.siting.existing_sites)
+    groups = [(slice(n_existing), EXISTING_MARK), (slice(n_existing, None), new_mark(plan))]
+    for part, mark in groups:
+        axes.scatter(x[part], y[part], s=(size_px * 72 / _DPI) ** 2, zorder=6, **mark)
+    sites, x, y = sites[n_existing:], x[n_existing:], y[n_existing:]
+    if not sites or len(sites) > _MOST_LABELS:
         return
     centres = axes.transData.transform(np.column_stack([x, y]))
     symbols = [
@@ -213,7 +205,7 @@ def _draw_texts(figure: Figure, plan: Plan) -> None:
     write(figure, left, 26 / height, foot, room_px=room_px, color="#4a565e", **style)
     if provenance.illustrative:
         # Without the files' names, which stand in plan.json, all of it is likelier to find room.
-        named = (text.split(": ")[0] for text in provenance.illustrative)
+        named = dict.fromkeys(text.split(": ")[0] for text in provenance.illustrative)
         warning = "Illustrative, not records: " + ", ".join(named)
         write(figure, left, 54 / height, warning, room_px=room_px, color="#a01818", **style)
 

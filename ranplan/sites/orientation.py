@@ -41,5 +41,35 @@ def grid_azimuth_deg(azimuth_true_deg: float, crs: CRS, longitude: float, latitu
     >>> round(grid_azimuth_deg(90.0, CRS.from_epsg(32631), 5.2788, 44.1739), 2)
     88.41
     """
-    convergence_deg = Proj(crs).get_factors(longitude, latitude).meridian_convergence
+    return turned_to_grid_deg(azimuth_true_deg, convergence_deg(crs, longitude, latitude))
+
+
+def convergence_deg(crs: CRS, longitude, latitude):
+    """
+    Angle from true north to grid north, clockwise.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        Of the grid.
+    longitude, latitude : float or (n,) array
+        WGS84. [deg]
+
+    Returns
+    -------
+    convergence_deg : float or (n,) array
+        [deg]
+    """
+    return Proj(crs).get_factors(longitude, latitude).meridian_convergence
+
+
+def turned_to_grid_deg(azimuth_true_deg: float, convergence_deg: float) -> float:
+    """
+    Azimuth from grid north, where the convergence is known. [deg].
+
+    Examples
+    --------
+    >>> turned_to_grid_deg(1.0, 1.5)
+    359.5
+    """
     return (azimuth_true_deg - convergence_deg) % 360.0

@@ -97,6 +97,11 @@ def test_what_the_file_says_comes_first(build):
     assert {(sector.azimuth_true_deg, sector.tilt_deg) for sector in site.sectors} == {(90.0, -2.0)}
 
 
+def test_the_height_of_a_tower_is_not_taken_for_its_antennas(build):
+    (site,), _ = build("id,lon,lat,tower_height_m\nA,145.5,-17.0,70\n")
+    assert site.height_agl_m == 30.0  # of the config
+
+
 def test_a_site_stands_in_the_cell_that_contains_it_and_on_its_ground(build):
     easting, northing = GRID.xy(37, 150)
     (site,), _ = build(f"id,lon,lat\nA,{lon_lat(easting, northing)}\n")

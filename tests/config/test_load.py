@@ -324,6 +324,76 @@ def test_the_digest_of_a_config_made_in_python_is_that_of_its_file():
             "paths are relative to the config file; did you mean 'esa_worldcover'?",
         ),
         (
+            "carriers: [c700]",
+            "carriers: [c700]\nlife: {build_date: 1 June 2027, end_of_life: 2041-12-31}",
+            "plan.yaml:16: life.build_date: '1 June 2027' is not a date; allowed: YYYY-MM-DD",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nlife: {build_date: 2027-13-01, end_of_life: 2041-12-31}",
+            "plan.yaml:16: life.build_date: '2027-13-01' is not a date; allowed: YYYY-MM-DD",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nlife: {build_date: 2027-02-29, end_of_life: 2041}",
+            "plan.yaml:16: life.end_of_life: 2041 is not a date; allowed: YYYY-MM-DD",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nlife: {build_date: 2027-06-01, end_of_life: 2026-06-01}",
+            "plan.yaml:16: life: end_of_life 2026-06-01 is before build_date 2027-06-01",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\ncosts: {currency: A$}",
+            "plan.yaml:16: costs.currency: 'A$' is not a currency code; "
+            "allowed: three capital letters, as AUD",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nequipment: [{name: 2 sectors}]",
+            "plan.yaml:16: equipment[0].name: '2 sectors' is not a short name; "
+            "allowed: letters, digits and . _ + -, a letter or digit first",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nequipment: [{name: 3}]",
+            "plan.yaml:16: equipment[0].name: 3 is not a short name; allowed: letters, digits "
+            "and . _ + -, a letter or digit first; put it in quotes: '3'",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nequipment: [{name: a, radios: {c70: r}}, {name: a}]",
+            "plan.yaml:16: equipment[0].radios.c70: there is no carrier 'c70'; allowed: c700; "
+            "did you mean 'c700'?",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nequipment:\n  - {name: a, radios: {}}\n  - {name: a, radios: {}}",
+            "plan.yaml:18: equipment[1].name: 'a' stands on line 17 already; "
+            "give each one a name of its own",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nequipment: [{radios: {c700: radio-a}}]\n"
+            "costs: {radios: {price: {radio-b: 1}}}",
+            "plan.yaml:16: equipment[0].radios.c700: 'radio-a' has no price in costs.radios.price; "
+            "allowed: radio-b; did you mean 'radio-b'?",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nconstraints:\n  zoning: [{id: a}]\n  licences: [{id: a}]",
+            "plan.yaml:18: constraints.licences[0].id: 'a' stands on line 17 already; "
+            "give each one a name of its own",
+        ),
+        (
+            "carriers: [c700]",
+            "carriers: [c700]\nconstraints: {setbacks: [{setbacks: [{to_class: residential, "
+            "min_height_m: 30, below_height_m: 30, distance_m: 1}]}]}",
+            "plan.yaml:16: constraints.setbacks[0].setbacks[0]: "
+            "no height is at least min_height_m 30 and less than below_height_m 30",
+        ),
+        (
             "name: Cape Tribulation",
             "name: a\nname: b",
             "plan.yaml:3: name: this key stands on line 2 already; keep one of the two",
@@ -511,6 +581,73 @@ def test_no_number_of_the_config_may_be_nan_or_infinite(value):
         },
         "sites": {"height_agl_m": 30.0, "azimuths_deg": [0.0], "tilt_deg": 0.0},
         "coverage": {"location_fraction": 0.9, "tiers": [{"name": "a", "rsrp_dbm": -110.0}]},
+        "existing_network": {"rasters": [{"file": "a", "served_from": -110.0}]},
+        "candidates": {
+            "files": [{"file": "a", "heights_agl_m": [30.0], "default_height_agl_m": 30.0}],
+            "generated": {
+                "lattice_m": 6000.0,
+                "people_within_m": 5000.0,
+                "min_people": 20.0,
+                "prominent_per_100_km2": 0.5,
+                "prominence_radius_m": 3000.0,
+                "min_spacing_m": 2500.0,
+                "max_slope_deg": 25.0,
+                "heights_agl_m": [30.0],
+            },
+        },
+        "equipment": [
+            {"name": "a", "radios": {"c": "r"}, "azimuths_deg": [0.0], "tilt_deg": 0.0},
+        ],
+        "backhaul": {
+            "fibre": {"file": "a"},
+            "route_factor": 1.3,
+            "links": [
+                {
+                    "kind": "fibre",
+                    "up_to_m": 1000.0,
+                    "fixed": 0.0,
+                    "per_m": 1.0,
+                    "opex_per_year": 1.0,
+                }
+            ],
+            "illustrative": True,
+        },
+        "costs": {
+            "currency": "AUD",
+            "towers": {
+                "classes": [{"up_to_height_m": 30.0, "new": 2.0, "existing": 1.0}],
+                "source": "a",
+            },
+            "power": {"new": 2.0, "existing": 1.0, "source": "a"},
+            "radios": {
+                "price": {"r": 1.0},
+                "installation_per_sector": 1.0,
+                "integration_per_site": 1.0,
+                "source": "a",
+            },
+            "opex_per_year": {"new": 1.0, "existing": 1.0, "per_sector": 1.0, "source": "a"},
+        },
+        "placement": {"budget_capex": 1.0, "min_new_people": 1.0},
+        "constraints": {
+            "zoning": [{"id": "z", "file": "a", "accuracy_m": 1.0}],
+            "setbacks": [
+                {
+                    "id": "s",
+                    "setbacks": [
+                        {
+                            "to_class": "residential",
+                            "min_height_m": 10.0,
+                            "below_height_m": 20.0,
+                            "distance_m": 30.0,
+                        }
+                    ],
+                }
+            ],
+            "site_accuracy_m": 10.0,
+            "height_accuracy_m": 0.5,
+            "footprint_radius_m": 5.0,
+            "overtop_m": 0.0,
+        },
     }
     PlanConfig.model_validate(example)
     numbers = [path for path, held, _ in written_values(example) if isinstance(held, float)]

@@ -111,9 +111,11 @@ def test_the_order_of_windows_changes_nothing_ties_included(losses):
     sites = [make_site(f"s{n}", 8 + n, 10) for n in range(4)]
     windows = [flat(site, float(loss)) for site, loss in zip(sites, losses, strict=True)]
     ids = [sector.sector_id for site in sites for sector in site.sectors]
-    first = best_server(GRID, windows, RECEIVER, ids)
+    margins = {"low": np.full(GRID.shape, 3.0, np.float32)}
+    first = best_server(GRID, windows, RECEIVER, margins, ids)
     for order in itertools.permutations(windows):
-        for one, other in zip(first, best_server(GRID, order, RECEIVER, ids), strict=True):
+        again = best_server(GRID, order, RECEIVER, margins, ids)
+        for one, other in zip(first, again, strict=True):
             np.testing.assert_array_equal(one, other)
 
 
@@ -154,6 +156,24 @@ def test_a_plan_equals_plain_loops_over_cells_and_sectors():
         winner = max(levels, key=levels.get)
         assert coverage.best_server[row, col] == winner
         assert coverage.rsrp_dbm[row, col] == pytest.approx(levels[winner], abs=1e-4)
+
+
+def test_of_two_carriers_the_one_serves_that_is_stronger_after_its_own_fade_margin():
+    site = make_site("a", 10, 10, carriers=(LOW, MID))
+    # 60 MHz more resource blocks: the mid carrier's resource element is weaker by their ratio
+    weaker_db = 10 * math.log10(MID.n_resource_blocks / LOW.n_resource_blocks)
+    margin_db = {
+        c.name: 1.2815516 * 0.85 * (0.52 + 0.024e-3 * c.frequency_mhz) * 100.0**0.28
+        for c in (LOW, MID)
+    }
+    difference_db = margin_db["mid"] - margin_db["low"]
+    assert difference_db > 0.2
+    for ahead_db, expected in ((difference_db - 0.1, 0), (difference_db + 0.1, 1)):
+        # the mid carrier is ahead in RSRP both times, after its larger margin only the second time
+        low = make_window(GRID, site, loss_db=120.0)
+        mid = make_window(GRID, site, loss_db=120.0 - weaker_db - ahead_db)
+        coverage = covered([site], [(site, "low", low), (site, "mid", mid)])
+        assert coverage.best_server[10, 12] == expected
 
 
 def test_another_site_never_lowers_the_level():

@@ -18,10 +18,12 @@ def served_alone(sector, window, receiver=RECEIVER):
     best = (
         np.full(shape, np.nan, np.float32),
         np.full(shape, np.nan, np.float32),
+        np.full(shape, np.nan, np.float32),
         np.full(shape, NO_SERVER, np.int32),
     )
-    raise_best_server(sector, 0, receiver, window, best)
-    return best
+    raise_best_server(sector, 0, receiver, window, np.zeros(shape, np.float32), best)
+    level_dbm, _, loss_db, server = best
+    return level_dbm, loss_db, server
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,25 @@ from pyproj import Geod, Transformer
 from shapely.geometry import shape
 
 from ranplan.coverage.model import Tier
-from ranplan.io.geojson_output import (
-    WEDGE_RADIUS_M,
-    coverage_geojson,
-    feature_collection,
-    sectors_geojson,
-    sites_geojson,
-)
+from ranplan.io.geojson_output import feature_collection, layer_geojson
+from ranplan.io.plan_layers import WEDGE_RADIUS_M, coverage_layer, sectors_layer, sites_layer
+
+FIJI = {"crs": "EPSG:32760", "origin": (810_000.0, 8_020_000.0), "cell_m": 500.0}
+
+
+def sites_geojson(plan):
+    return layer_geojson(plan.coverage.grid, sites_layer(plan))
+
+
+def sectors_geojson(plan):
+    return layer_geojson(plan.coverage.grid, sectors_layer(plan))
+
+
+def coverage_geojson(plan):
+    return layer_geojson(plan.coverage.grid, coverage_layer(plan))
+
 
 WRITERS = (sites_geojson, sectors_geojson, coverage_geojson)
-FIJI = {"crs": "EPSG:32760", "origin": (810_000.0, 8_020_000.0), "cell_m": 500.0}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 from plan_builder import make_plan
 
 from ranplan.constants import ZONE_SEA
-from ranplan.io.plan_output import RunInfo, inputs_digest, inputs_json, plan_json, write_plan
+from ranplan.io.plan_json import RunInfo, inputs_digest, inputs_json, plan_json
+from ranplan.io.plan_output import write_plan
 
 RUN = RunInfo(
     created="2026-01-01T00:00:00+00:00", timing={"coverage": 1.23456}, command="ranplan …"

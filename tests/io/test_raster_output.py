@@ -7,6 +7,7 @@ from affine import Affine
 from plan_builder import make_plan
 from pyproj import CRS
 from rio_cogeo import cog_validate
+from siting_builder import make_siting_plan
 
 from ranplan.errors import GridError
 from ranplan.grid import Grid
@@ -170,3 +171,20 @@ def test_a_raster_that_does_not_fit_its_grid_is_refused(tmp_path):
             tags={},
         )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_is_served_before_and_newly_is_told_apart_and_nobody_is_no_gap_in_the_data(tmp_path):
+    plan = make_siting_plan()
+    siting = plan.siting
+    path = write_rasters(plan, tmp_path)[-1]
+    assert path.name == "served.tif"
+    assert cog_validate(path, strict=True, quiet=True) == (True, [], [])
+    with rasterio.open(path) as dataset:
+        values, tags, colours = dataset.read(1), dataset.tags(1), dataset.colormap(1)
+        assert dataset.nodata is None
+        assert dataset.dtypes == ("uint8",)
+    np.testing.assert_array_equal(values > 0, siting.served_after)
+    np.testing.assert_array_equal(values == 1, siting.served_before)
+    assert {0, 1, 2} == set(np.unique(values))
+    assert [tags[f"CLASS_{i}"] for i in range(3)] == ["not served", "served before", "newly served"]
+    assert len({colours[i] for i in range(3)}) == 3

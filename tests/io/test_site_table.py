@@ -103,6 +103,56 @@ def test_a_height_is_converted_from_the_unit_its_column_states(table, header, fa
     assert row.height_agl_m == pytest.approx(100 * factor, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("header", "factor"),
+    [
+        ("structure_height_m", 1.0),
+        ("tower_height_m", 1.0),
+        ("Tower Height (ft)", 0.3048),
+        ("mast_hgt_ft", 0.3048),
+        ("Support Height (m)", 1.0),
+        ("Overall Height Above Ground (m)", 1.0),
+    ],
+)
+def test_a_towers_height_is_not_its_antennas(table, header, factor):
+    (row,) = table(f"id,lon,lat,{header}\nA,145,-17,100\n")
+    assert row.height_agl_m is None
+    assert row.structure_height_m == pytest.approx(100 * factor, rel=1e-12)
+
+
+def test_a_row_may_give_both_heights(table):
+    (row,) = table("id,lon,lat,tower_height_m,antenna_height_m\nA,145,-17,45,40\n")
+    assert (row.structure_height_m, row.height_agl_m) == (45.0, 40.0)
+
+
+@pytest.mark.parametrize(
+    "header", ["height,tower_height_m", "tower_height,height_m", "height,tower_height"]
+)
+def test_one_height_with_a_unit_does_not_excuse_another_without(refused, header):
+    problems = refused(f"id,lon,lat,{header}\nA,145,-17,100,100\n")
+    assert all("does not say its unit" in problem for problem in problems)
+    assert len(problems) == sum(not name.endswith("_m") for name in header.split(","))
+
+
+def test_two_heights_of_the_structure_are_refused(refused):
+    (problem,) = refused("id,lon,lat,tower_height_m,mast_height_ft\nA,145,-17,45,150\n")
+    assert "columns 'tower_height_m' and 'mast_height_ft' say the same" in problem
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "site_id,lon,lat",
+        "Tower ID,Longitude_deg,Latitude_deg",
+        "structure-id,LON_WGS84,LAT_WGS84",
+        "Site Code,Decimal Longitude,Decimal Latitude",
+    ],
+)
+def test_usual_spellings_of_id_and_place(table, header):
+    (row,) = table(f"{header}\nA,145.5,-17\n")
+    assert (row.site_id, row.longitude, row.latitude) == ("A", 145.5, -17.0)
+
+
 @pytest.mark.parametrize("header", ["height", "Hgt", "antenna height", "height_agl"])
 def test_a_height_without_a_unit_is_refused(refused, header):
     (problem,) = refused(f"id,lon,lat,{header}\nA,145,-17,100\n")

@@ -59,6 +59,10 @@ def test_a_kernel_smaller_than_a_cell_puts_everyone_in_the_point_s_cell():
     assert spread.population.sum() == 7.0
 
 
+def test_a_place_where_nobody_lives_needs_no_disc():
+    assert total(spread_one(1550.0, 1050.0, 0.0, 0.0)) == 0.0
+
+
 def test_a_kernel_cut_by_the_region_s_edge_leaves_its_share_outside():
     spread = spread_one(0.0, 1000.0, 1000.0, 500.0)
     assert spread.population.sum() == pytest.approx(500.0)

@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from plan_builder import make_plan
+from siting_builder import make_siting_plan
 
 from ranplan.coverage.model import Tier
 from ranplan.report import map_figure
@@ -97,6 +98,7 @@ def test_map_shows_what_a_reader_needs(plan, monkeypatch):
     assert "Illustrative, not records: population, radios" in written
 
 
+@pytest.mark.parametrize("plan", [make_plan(), make_siting_plan()], ids=["given", "placed"])
 def test_no_two_texts_overlap_and_all_are_inside_the_picture(plan, monkeypatch):
     texts = [text for text in texts_of(plan, monkeypatch) if text.get_text()]
     boxes = [text.get_window_extent() for text in texts]
@@ -169,9 +171,53 @@ def test_sea_is_blue_and_covered_land_takes_the_tiers_colour(plan):
     assert (after[on_map].sum(axis=-1) < before[on_map].sum(axis=-1)).all()
 
 
+def test_a_plan_with_new_sites_says_what_it_adds_and_tells_new_from_existing(monkeypatch):
+    plan = make_siting_plan()
+    siting, total = plan.siting, float(plan.region.population.sum(dtype=np.float64))
+    written = [text.get_text() for text in texts_of(plan, monkeypatch)]
+    gained = siting.population_after - siting.population_before
+    assert f"{gained:,.0f} people" in written
+    before, after = total - siting.population_before, total - siting.population_after
+    assert f"not served: {before:,.0f} → {after:,.0f}" in written
+    assert {"Existing mast", "New site", "Served today", "Newly served: SS-RSRP"} <= set(written)
+    assert "Mast" not in written
+    assert {"Old Mill", "Saddle"} <= set(written)
+    assert not {"Coast Mast", "Range Mast"} & set(written)
+    (weakest,) = [text for text in written if text.endswith(f", {gained:,.0f} people")]
+    area = siting.area_after_km2 - siting.area_before_km2
+    assert weakest.startswith(f"{area:,.3g} km²")
+
+
+def test_what_was_served_before_has_one_colour_and_what_is_new_its_tiers():
+    plan = make_siting_plan(chosen=False)
+    siting = plan.siting
+    everywhere = np.ones_like(siting.served_before)
+    best = replace(plan.coverage, tier_index=np.full_like(plan.coverage.tier_index, 3))
+    bare = {"existing_sites": (), "served_after": everywhere}
+    old, new = (
+        picture(
+            coverage_map_png(
+                replace(
+                    plan,
+                    sites=(),
+                    coverage=best,
+                    siting=replace(siting, served_before=served, **bare),
+                )
+            )
+        )[150:850, 130:1000]
+        for served in (everywhere, ~everywhere)
+    )
+    red, _, blue = np.moveaxis(old, -1, 0)
+    assert (blue > red).mean() > 0.99
+    assert (old.sum(axis=-1) > new.sum(axis=-1)).mean() > 0.99  # the best tier is the darkest
+
+
 @pytest.mark.parametrize(
     "plan",
     [
+        make_siting_plan(),
+        make_siting_plan(population=False),
+        make_siting_plan(chosen=False),
         make_plan(population=False),
         make_plan(tiers=(Tier("only", -100.0),)),
         make_plan(tiers=tuple(Tier(f"tier {i}", -120.0 + 5 * i) for i in range(8))),
@@ -180,7 +226,18 @@ def test_sea_is_blue_and_covered_land_takes_the_tiers_colour(plan):
         make_plan(shape=(1500, 2500), cell_m=20.0),
         replace(make_plan(), sites=()),
     ],
-    ids=["no people", "one tier", "eight tiers", "antimeridian", "no name", "big", "no masts"],
+    ids=[
+        "new sites",
+        "new sites, no people",
+        "none chosen",
+        "no people",
+        "one tier",
+        "eight tiers",
+        "antimeridian",
+        "no name",
+        "big",
+        "no masts",
+    ],
 )
 def test_unusual_plans_are_drawn_too(plan):
     assert picture(coverage_map_png(plan)).std() > 10

@@ -1,0 +1,95 @@
+"""The table that a plan ends with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ranplan.execution import WindowCounts
+    from ranplan.result import Plan, Siting
+
+
+def plan_summary(plan: Plan, counts: WindowCounts) -> str:
+    """
+    Return what a plan amounts to, as lines for the terminal.
+
+    Parameters
+    ----------
+    plan : Plan
+        With placement.
+    counts : WindowCounts
+
+    Returns
+    -------
+    str
+    """
+    if plan.siting is None:
+        msg = "the plan has no placement"
+        raise ValueError(msg)
+    rows = [*_work(plan.siting, counts), *_service(plan, plan.siting), *_sites(plan.siting)]
+    lines = [plan.name, *(f"  {name:<22}{text}" for name, text in rows)]
+    # Each file stands in the report; here its role will do.
+    made_up = dict.fromkeys(name.split(":")[0] for name in plan.provenance.illustrative)
+    if made_up:
+        lines.append(f"illustrative, not records: {', '.join(made_up)}")
+    return "\n".join(lines)
+
+
+def _work(siting: Siting, counts: WindowCounts) -> Iterator[tuple[str, str]]:
+    n_existing = sum(item.candidate.is_existing for item in siting.candidates)
+    n_heights = sum(len(item.candidate.heights_agl_m) for item in siting.candidates)
+    yield (
+        "candidate sites",
+        f"{len(siting.candidates)} ({n_existing} on existing structures), {n_heights} heights,"
+        f" {siting.n_options} options, {siting.n_options_blocked} of them forbidden",
+    )
+    yield "path loss windows", f"{counts.computed} computed, {counts.reused} reused"
+
+
+def _service(plan: Plan, siting: Siting) -> Iterator[tuple[str, str]]:
+    population = plan.region.population
+    if population is None:
+        for name, km2 in (("before", siting.area_before_km2), ("after", siting.area_after_km2)):
+            yield f"land served {name}", f"{km2:,.0f} km2"
+        return
+    total = float(np.sum(population, dtype=np.float64))
+    for name, people in (
+        ("before", siting.population_before),
+        ("after", siting.population_after),
+    ):
+        yield f"people served {name}", f"{people:,.0f} of {total:,.0f} ({people / total:.1%})"
+    new = siting.population_after - siting.population_before
+    without = total - siting.population_before
+    share = f" ({new / without:.1%} of those without service)" if without > 0 else ""
+    yield "newly served", f"{new:,.0f}{share}"
+
+
+def _sites(siting: Siting) -> Iterator[tuple[str, str]]:
+    placement = siting.placement
+    statuses = Counter(item.status for item in siting.chosen)
+    named = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    yield "new sites", f"{len(siting.chosen)}" + (f": {named}" if named else "")
+    yield (
+        "cost",
+        f"{siting.currency} {siting.capex:,.0f} of a budget of {siting.budget_capex:,.0f};"
+        f" {siting.opex_per_year:,.0f} a year to run",
+    )
+    outcomes = Counter(v.outcome for item in siting.chosen for v in item.verdicts)
+    if outcomes:
+        told = ", ".join(f"{outcomes[name]} {name}" for name in ("pass", "fail", "indeterminate"))
+        yield "verdicts on them", told
+    if siting.vendors:
+        shares = ", ".join(f"{v.vendor} {v.share_of_sectors:.0%}" for v in siting.vendors)
+        yield "vendors, by O-RUs", shares
+    limited = "; stopped by the clock" if placement.time_limited else ""
+    yield (
+        "gap",
+        f"{placement.gap:.2%}: no choice within the budget is worth more than"
+        f" {placement.bound:,.0f}, this one {placement.objective:,.0f}"
+        f" ({placement.bound_type}{limited})",
+    )

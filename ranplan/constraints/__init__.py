@@ -1,0 +1,1 @@
+"""Rules, geometry and emissions in; verdicts out. Nothing here opens a file."""

@@ -1,0 +1,1 @@
+"""Which options to build: budgeted maximal covering with a proven bound; arrays only."""

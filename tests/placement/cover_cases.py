@@ -1,0 +1,56 @@
+"""Random placement problems, and their best choice by trying all of them."""
+
+import itertools
+
+import numpy as np
+
+from ranplan.placement.model import PlacementProblem
+
+
+def problem_of(covers, weight, cost, budget, site=None):
+    """Build a problem from lists of cells."""
+    return PlacementProblem(
+        weight=np.asarray(weight, np.float64),
+        ptr=np.cumsum([0, *(len(cells) for cells in covers)], dtype=np.int64),
+        cells=np.array([cell for cells in covers for cell in sorted(cells)], np.int32),
+        site=np.arange(len(covers), dtype=np.int32) if site is None else np.array(site, np.int32),
+        cost=np.asarray(cost, np.float64),
+        budget=float(budget),
+    )
+
+
+def random_problem(seed, *, most_sites=12):
+    """Return up to twelve sites with one to three options each, over a few dozen cells."""
+    rng = np.random.default_rng(seed)
+    n_cells, n_sites = int(rng.integers(5, 60)), int(rng.integers(1, most_sites + 1))
+    covers, site, cost = [], [], []
+    for at in range(n_sites):
+        base = rng.random(n_cells) < rng.uniform(0.05, 0.4)
+        for size in range(rng.integers(1, 4) if n_sites <= 7 else 1):
+            grown = base | (rng.random(n_cells) < 0.1 * size)
+            covers.append(np.flatnonzero(grown).tolist())
+            site.append(at)
+            cost.append(round(float(rng.uniform(0, 10)) + 3 * size, 2) * (rng.random() > 0.05))
+    weight = rng.exponential(10, n_cells) * (rng.random(n_cells) > 0.1)
+    return problem_of(covers, weight, cost, rng.uniform(0.1, 0.7) * sum(cost), site)
+
+
+def covered_weight(problem, chosen):
+    """Weight of the cells that options cover, by sets."""
+    cells = set()
+    for j in chosen:
+        cells |= set(problem.cells[problem.ptr[j] : problem.ptr[j + 1]].tolist())
+    return float(sum(problem.weight[cell] for cell in cells))
+
+
+def best_by_enumeration(problem):
+    """Value of the best choice: every way to take one option or none at each site."""
+    options = [
+        [None, *np.flatnonzero(problem.site == at).tolist()] for at in np.unique(problem.site)
+    ]
+    best = 0.0
+    for choice in itertools.product(*options):
+        chosen = [j for j in choice if j is not None]
+        if problem.cost[chosen].sum() <= problem.budget:
+            best = max(best, covered_weight(problem, chosen))
+    return best
