@@ -18,7 +18,7 @@ from ranplan.cli.options import example
 from ranplan.io.named_files import closest
 
 COMMANDS = {
-    "demo": ("ranplan.cli.demo", "Plan the bundled sample region."),
+    "demo": ("ranplan.cli.demo", "Plan 5G for Far North Queensland, the bundled sample."),
     "plan": ("ranplan.cli.plan", "Plan new sites for a region."),
     "coverage": ("ranplan.cli.coverage", "Compute the coverage of given sites."),
     "check": ("ranplan.cli.check", "Judge a list of sites by the rules and licences of a config."),

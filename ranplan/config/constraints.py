@@ -78,7 +78,7 @@ def build_rules(loaded: LoadedConfig, region: Region | None = None) -> Rules:
     """
     section, journal = loaded.config.constraints, Journal(loaded.base_dir)
     with located(loaded):
-        refuse_any(list(_problems(section, loaded)))
+        refuse_any(list(_unknown_classes(section, loaded)))
         outline = _outline(section, loaded, region)
         reader = _Reader(journal, outline)
         zoning, licences = all_of(
@@ -155,30 +155,16 @@ def _grid(loaded: LoadedConfig) -> Grid:
     return plan_grid(section, tiles, check_tiles(tiles, crs=given_crs, unit=terrain.unit))
 
 
-def _problems(section: ConstraintsSection, loaded: LoadedConfig) -> Iterator[Problem]:
-    """Yield ids that stand twice, and setbacks that can never hold."""
-    seen: set[str] = set()
-    for key in ("zoning", "setbacks", "licences"):
-        for at, item in enumerate(getattr(section, key)):
-            if item.id in seen:
-                what = f"the id {item.id!r} stands above already"
-                remedy = "give each layer and each set of setbacks an id of its own"
-                yield loaded.problem(("constraints", key, at, "id"), what, remedy=remedy)
-            seen.add(item.id)
+def _unknown_classes(section: ConstraintsSection, loaded: LoadedConfig) -> Iterator[Problem]:
     for at, rule in enumerate(section.setbacks):
         for number, setback in enumerate(rule.setbacks):
-            path = ("constraints", "setbacks", at, "setbacks", number)
             if setback.to_class not in ZONE_CLASSES:
                 yield loaded.problem(
-                    (*path, "to_class"),
+                    ("constraints", "setbacks", at, "setbacks", number, "to_class"),
                     f"unknown class {setback.to_class!r}",
                     allowed=f"allowed: {', '.join(ZONE_CLASSES)}",
                     remedy=did_you_mean(setback.to_class, ZONE_CLASSES),
                 )
-            below_m = setback.below_height_m
-            if below_m is not None and below_m <= setback.min_height_m:
-                what = f"no height is at least {setback.min_height_m:g} and below {below_m:g} m"
-                yield loaded.problem((*path, "below_height_m"), what)
 
 
 def _setback_rules(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranplan.constraints.area import Area
 from ranplan.constraints.judgement import FAIL, NO_DATA, UNKNOWN_VALUE, why_unknown
-from ranplan.constraints.licence import (
+from ranplan.constraints.licence_checks import (
     Check,
     area_check,
     block_check,

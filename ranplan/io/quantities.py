@@ -129,7 +129,8 @@ def find_quantity(
     bare = None
     for name, column in by_name.items():
         match = WITH_UNIT.fullmatch(name)
-        if match is not None and match[1] in words:
+        # After a dash any word may stand; in brackets it is meant for a unit, known or not.
+        if match is not None and match[1] in words and (match[3] or match[2] in units):
             return Quantity(column, units, match[2] or match[3], None)
         if bare is None and name in words:
             bare = Quantity(column, units, None, by_name.get(f"{name}_unit"), usual_unit)

@@ -100,7 +100,7 @@ def place(
     search = _Search(cover, seed, clock)
     work = _WORK[effort]
     on_progress("search")
-    search.improve(work, np.arange(cover.cost.size))
+    search.improve(1, work.moves, np.arange(cover.cost.size))
     on_progress("bound")
     master = Master(cover)
     relaxed = relax(master, search.x(), n_rounds=work.rounds, stop=clock)
@@ -108,7 +108,7 @@ def place(
     counted = {"rounds": relaxed.rounds, "cuts": relaxed.n_cuts}
     if not search.reaches(bound, _CLOSED):
         on_progress("search where the bound points")
-        search.improve(work, np.flatnonzero(relaxed.x > _IN_PART))
+        search.improve(work.anneals, work.moves, np.flatnonzero(relaxed.x > _IN_PART))
     if work.solves > 0 and not search.reaches(bound, max(work.enough, _CLOSED)) and not clock():
         on_progress("branch and bound")
         branched = branch(master, n_solves=work.solves, n_nodes=work.nodes, stop=clock)
@@ -150,14 +150,14 @@ class _Search:
         value, left = (int(item) for item in self._now.sums)
         return value, left, [-int(j) for j in chosen_options(self._now)]
 
-    def improve(self, work: _Work, start_from: np.ndarray) -> None:
+    def improve(self, n_anneals: int, n_moves: int, start_from: np.ndarray) -> None:
         """Anneal from the best choice, moves starting from some options, then exchange."""
-        for _ in range(work.anneals if start_from.size > 0 else 0):
+        for _ in range(n_anneals if start_from.size > 0 else 0):
             choose(self._incidence, self._now, self.options())
             self.moves += anneal(
                 self._incidence,
                 self._now,
-                n_moves=work.moves,
+                n_moves=n_moves,
                 start_from=start_from,
                 rng=self._rng,
                 stop=self.clock,

@@ -45,12 +45,14 @@ def covered_weight(problem, chosen):
 
 def best_by_enumeration(problem):
     """Value of the best choice: every way to take one option or none at each site."""
-    options = [
-        [None, *np.flatnonzero(problem.site == at).tolist()] for at in np.unique(problem.site)
-    ]
-    best = 0.0
-    for choice in itertools.product(*options):
-        chosen = [j for j in choice if j is not None]
-        if problem.cost[chosen].sum() <= problem.budget:
-            best = max(best, covered_weight(problem, chosen))
-    return best
+    covers = np.zeros((problem.site.size + 1, problem.weight.size), bool)  # the last: none
+    for j in range(problem.site.size):
+        covers[j, problem.cells[problem.ptr[j] : problem.ptr[j + 1]]] = True
+    cost = np.append(problem.cost, 0.0)
+    options = [[-1, *np.flatnonzero(problem.site == at)] for at in np.unique(problem.site)]
+    choices = np.array(list(itertools.product(*options)))
+    is_covered = np.zeros((len(choices), problem.weight.size), bool)
+    for at in choices.T:
+        is_covered |= covers[at]
+    affordable = cost[choices].sum(axis=1) <= problem.budget
+    return float((is_covered @ problem.weight)[affordable].max())

@@ -1,0 +1,81 @@
+"""The instance that placement is judged on: its check figures first, then a gap of at most 1 %."""
+
+import numpy as np
+import pytest
+
+from ranplan.placement.aggregate import aggregate, merge_alike
+from ranplan.placement.greedy import chosen_options, greedy, incidence
+from ranplan.placement.model import PlacementProblem
+from ranplan.placement.place import place
+
+BEST_KNOWN, PROVEN_BOUND = 1_071_149, 1_073_639
+
+
+@pytest.fixture(scope="module")
+def instance(shared_dir):
+    with np.load(shared_dir / "bench_placement" / "synthetic_2000x300000.npz") as file:
+        return dict(file)
+
+
+@pytest.fixture(scope="module")
+def problem(instance):
+    ptr = instance["ptr"].astype(np.int64)
+    parts = np.split(instance["cols"].astype(np.int32), ptr[1:-1])
+    return PlacementProblem(
+        weight=instance["population"].astype(np.float64),
+        ptr=ptr,
+        cells=np.concatenate([np.sort(part) for part in parts]),
+        site=np.arange(ptr.size - 1, dtype=np.int32),
+        cost=instance["cost"].astype(np.float64),
+        budget=12_000.0,
+    )
+
+
+def test_the_instance_is_the_published_one(instance, problem):
+    assert problem.cells.size == 2_071_725
+    rows_with_district = _rows_of_one_district(instance, problem)
+    print(f"non-zeros {problem.cells.size:,}, rows of one district {rows_with_district:,}")
+    assert rows_with_district == 76_444
+
+
+def _rows_of_one_district(instance, problem):
+    """Merge cells with the same cover and district: the district counts as one more option."""
+    from scipy import sparse
+
+    n_cells, n_options = problem.weight.size, problem.site.size
+    options = np.repeat(np.arange(n_options), np.diff(problem.ptr))
+    covered = np.unique(problem.cells)
+    district = instance["district"].astype(np.int64)
+    rows = np.concatenate([problem.cells, covered])
+    columns = np.concatenate([options, n_options + district[covered]])
+    shape = (n_cells, n_options + int(district.max()) + 1)
+    by_cell = sparse.csr_array((np.ones(rows.size), (rows, columns)), shape=shape)[covered]
+    by_cell.sort_indices()
+    first, _ = merge_alike(by_cell)
+    return first.size
+
+
+def test_greedy_is_near_the_published_one(problem):
+    cover = aggregate(problem)
+    now = greedy(incidence(cover), cover.budget_units)
+    chosen = cover.original[chosen_options(now)]
+    is_covered = np.zeros(problem.weight.size, bool)
+    for j in chosen:
+        is_covered[problem.cells[problem.ptr[j] : problem.ptr[j + 1]]] = True
+    people = problem.weight[is_covered].sum()
+    print(f"greedy: {people:,.0f} people, {chosen.size} sites")
+    assert people == pytest.approx(1_053_327, rel=2e-3)  # the best of three greedy rules, not one
+    assert abs(chosen.size - 85) <= 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("effort", ["quick", "normal"])
+def test_the_gap_is_at_most_one_per_cent(problem, effort):
+    placement = place(problem, effort=effort)
+    print(
+        f"{effort}: {placement.objective:,.0f} of {placement.bound:,.0f}, gap {placement.gap:.3%}"
+    )
+    assert placement.gap <= 0.01
+    assert placement.objective <= PROVEN_BOUND
+    assert placement.bound >= BEST_KNOWN
+    assert placement.cost <= problem.budget
