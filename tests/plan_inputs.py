@@ -167,9 +167,9 @@ def write_siting_plan(folder: Path, *, budget: float = 700_000, radius_m: float 
         "  population: {rasters: [{file: people.tif, quantity: count}]}\n",
     )
     config.write_text(text + SITING.format(budget=budget))
-    write_sites(folder / "mast.csv", [WEST + 2500.0], [NORTH - 6800.0])
+    write_sites(folder / "mast.csv", [WEST + 2530.0], [NORTH - 6830.0])
     longitude, latitude = lon_lat(
-        WEST + np.array([4500.0, 6500.0]), NORTH - np.array([4600.0, 6600.0])
+        WEST + np.array([4530.0, 6530.0]), NORTH - np.array([4630.0, 6630.0])
     )
     rows = [
         f"T{n},{x:.7f},{y:.7f},30"

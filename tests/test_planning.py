@@ -197,7 +197,7 @@ def test_python_gives_what_the_stages_give(config, ran, store):
 
 
 def test_a_mast_in_service_may_be_a_candidate_too(config, ran, store):
-    write_sites(config.parent / "again.csv", [352_500.0], [8_093_200.0])
+    write_sites(config.parent / "again.csv", [352_530.0], [8_093_170.0])
     path = changed(config, "files: [{file: towers.csv,", "files: [{file: again.csv,")
     siting = run_plan_job(read_plan_job(path), store)[0].siting
     assert siting.population_after >= siting.population_before

@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ranplan.cli.options import (
-    cache_option,
-    config_argument,
-    dry_run_option,
-    example,
-    json_option,
-    output_option,
-    overwrite_option,
-    resume_option,
-    threads_option,
-)
+from ranplan.cli.options import config_argument, example, run_options
 from ranplan.cli.running import (
     Stopwatch,
     path_loss_progress,
@@ -49,13 +39,7 @@ if TYPE_CHECKING:
     required=True,
     help="Masts: GeoJSON, GeoPackage or CSV; what it leaves out comes from the config.",
 )
-@output_option
-@cache_option
-@overwrite_option
-@resume_option
-@dry_run_option
-@json_option
-@threads_option
+@run_options
 @click.pass_obj
 def command(
     console: Console,

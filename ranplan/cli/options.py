@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Whether files exist is for the readers to say: their messages name a remedy, and exit with 3.
 config_argument = click.argument("config", metavar="CONFIG")
@@ -39,6 +43,22 @@ json_option = click.option(
 threads_option = click.option(
     "--threads", metavar="N", type=click.IntRange(min=1), help="Threads; all cores by default."
 )
+
+
+def run_options(command: Callable) -> Callable:
+    """Add what every command that computes a plan of the user's takes."""
+    options = (
+        output_option,
+        cache_option,
+        overwrite_option,
+        resume_option,
+        dry_run_option,
+        json_option,
+        threads_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def example(*lines: str) -> str:

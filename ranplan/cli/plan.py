@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ranplan.cli.options import (
-    cache_option,
-    config_argument,
-    dry_run_option,
-    example,
-    json_option,
-    output_option,
-    overwrite_option,
-    resume_option,
-    threads_option,
-)
+from ranplan.cli.options import config_argument, example, run_options
 from ranplan.cli.plan_summary import plan_summary
 from ranplan.cli.running import (
     Stopwatch,
@@ -41,13 +31,7 @@ if TYPE_CHECKING:
 
 @click.command("plan", epilog=example("ranplan plan district.yaml -o district-plan"))
 @config_argument
-@output_option
-@cache_option
-@overwrite_option
-@resume_option
-@dry_run_option
-@json_option
-@threads_option
+@run_options
 @click.option(
     "--time-limit",
     metavar="S",

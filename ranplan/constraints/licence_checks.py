@@ -172,7 +172,7 @@ def dates_check(licence: Licence, life: Life) -> Check:
         span if not is_off else f"{span}, {licence.status}",
         "inside",
         "days",
-        None if margin is None else float(margin),
+        None if margin is None or is_off else float(margin),
         None,
         "time",
         remedies,

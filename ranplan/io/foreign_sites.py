@@ -29,6 +29,7 @@ _DESIGNATOR = ("emission", "emission_desig", "emission_designator")
 # Tags that only OpenStreetMap has: it defines its height as metres, of the structure itself.
 _OSM = {"@id", "@type", "osm_id", "osm_type", "man_made", "tower:type", "tower:construction"}
 _OSM_STANDING = ("man_made", "tower:type")
+_OWN_KINDS = {"existing": True, "new": False}  # of the sites and candidates that ranplan writes
 # A register of devices with these columns gives frequencies and bandwidths in Hz.
 _REGISTER = ({"licence_no", "emission"}, {"licence_no", "emission_desig"})
 _NECESSARY_BANDWIDTH = re.compile(r"(\d*)([HKMG])(\d*)")
@@ -227,7 +228,7 @@ class _Reader:
     def _is_standing(self, record: Record) -> bool | None:
         if self._is_osm and self._value(record, _OSM_STANDING) is not None:
             return True
-        return None
+        return _OWN_KINDS.get((self._text(record, ("kind",)) or "").lower())
 
     def _channels(self, record: Record, unknown: dict[str, str]) -> tuple[Channel, ...]:
         """Return the channel a record states, or say what of it is not known."""

@@ -14,6 +14,7 @@ _MAST = (
     "band",
     "n_sectors",
 )
+_EQUIPMENT = ("carriers", "radios", "azimuths_deg", "tilt_deg")
 _TIER = ("tier", "threshold_dbm", "population", "area_km2", "sea_area_km2", "illustrative")
 _VERDICT = (
     "verdict_id",
@@ -70,8 +71,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "verdict_count_indeterminate",
         "illustrative",
         "cost_illustrative",
+        *_EQUIPMENT,
+        "structure_height_m",
+        "operator",
     ),
-    "existing_sites": (*_MAST, "illustrative"),
+    "existing_sites": (*_MAST, "illustrative", *_EQUIPMENT),
     "candidates": (
         "site_id",
         "name",
@@ -123,7 +127,7 @@ _INTEGER_PREFIXES = ("n_", "verdict_count_")
 _BOOLEAN = ("chosen", "illustrative", "cost_illustrative", "repaired_geometry")
 _REAL_PREFIXES = ("population", "cost", "opex", "margin", "uncertainty")
 _REAL_SUFFIXES = ("_m", "_days", "_mhz", "_deg", "_dbm", "_km2", "longitude", "latitude")
-_LISTS = ("heights_agl_m",)
+_LISTS = ("heights_agl_m", "azimuths_deg")
 
 
 def column_type(name: str) -> type:

@@ -84,6 +84,7 @@ def write_geopackage(path: Path, plan: Plan, layers: Sequence[PlanLayer]) -> Non
             for layer in layers:
                 _write_layer(package, plan, layer)
         _finish(package, plan, layers)
+        _forget_the_count_of_changes(package)
         package.replace(aside)
 
 
@@ -96,6 +97,19 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
         yield
     finally:
         pyogrio.set_gdal_config_options({_SYNCHRONOUS: before})
+
+
+def _forget_the_count_of_changes(package: Path) -> None:
+    """
+    Set SQLite's file change counter to one: how often GDAL commits differs from run to run.
+
+    The counter, and the field that repeats it (bytes 24 and 92 of SQLite's header), tell other
+    connections of a change; this file has none, and the two must be the same.
+    """
+    with package.open("r+b") as file:
+        for offset in (24, 92):
+            file.seek(offset)
+            file.write((1).to_bytes(4, "big"))
 
 
 def _write_layer(package: Path, plan: Plan, layer: PlanLayer) -> None:

@@ -17,6 +17,8 @@ from ranplan.io.records import (
     area_record,
     candidate_record,
     chosen_record,
+    equipment_record,
+    rounded,
     sector_record,
     site_record,
     tier_record,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from ranplan.coverage.model import TierResult
     from ranplan.grid import Grid
-    from ranplan.result import Plan, Siting
+    from ranplan.result import ChosenSite, Plan, Siting
     from ranplan.sites import Sector, Site
 
 WEDGE_RADIUS_M = 1500.0  # of a sector's symbol; says nothing of its reach
@@ -67,12 +69,25 @@ def sites_layer(plan: Plan) -> PlanLayer:
         return _masts("sites", "Masts", plan.coverage.grid, plan.sites)
     counts_people = plan.region.population is not None
     chosen = plan.siting.chosen
+    operator = {} if plan.siting.operator is None else {"operator": plan.siting.operator}
     return PlanLayer(
         "sites",
         "Sites that the plan builds",
         _points(plan.coverage.grid, [item.option.site for item in chosen]),
-        [chosen_record(item, counts_people=counts_people) for item in chosen],
+        [
+            chosen_record(item, counts_people=counts_people)
+            | equipment_record(item.option.site)
+            | _structure(item)
+            | operator
+            for item in chosen
+        ],
     )
+
+
+def _structure(item: ChosenSite) -> dict[str, float]:
+    """Return the height of the structure that stands; nothing where one is built."""
+    height_m = item.option.candidate.structure_height_m
+    return {} if height_m is None else {"structure_height_m": rounded("height_agl_m", height_m)}
 
 
 def existing_sites_layer(plan: Plan, siting: Siting) -> PlanLayer:
@@ -164,7 +179,12 @@ def candidate_verdicts_layer(siting: Siting) -> PlanLayer:
 
 
 def _masts(name: str, title: str, grid: Grid, sites: Sequence[Site]) -> PlanLayer:
-    return PlanLayer(name, title, _points(grid, sites), [site_record(site) for site in sites])
+    return PlanLayer(
+        name,
+        title,
+        _points(grid, sites),
+        [site_record(site) | equipment_record(site) for site in sites],
+    )
 
 
 def _to_grid(grid: Grid) -> Transformer:

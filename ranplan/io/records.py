@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -80,6 +81,25 @@ def site_record(site: Site) -> dict[str, Any]:
         "band": _joined(sector.carrier.band.name for sector in sectors),
         "n_sectors": len(sectors),
         "illustrative": site.illustrative,
+    }
+
+
+def equipment_record(site: Site) -> dict[str, Any]:
+    """
+    Return what stands on a mast as a site file says it, so that the record reads back as a site.
+
+    ``carriers`` and ``azimuths_deg`` are joined by ``;``, ``radios`` is a JSON object by carrier;
+    tilt is absent for an omni.
+    """
+    pointed = [sector for sector in site.sectors if sector.azimuth_true_deg is not None]
+    azimuths = (sector_record(sector)["azimuth_deg"] for sector in pointed)
+    tilt = {"tilt_deg": rounded("tilt_deg", pointed[0].tilt_deg)} if pointed else {}
+    radios = {sector.carrier.name: sector.radio.radio_id for sector in site.sectors}
+    return {
+        "carriers": _joined(radios),
+        "radios": json.dumps(radios, ensure_ascii=False),
+        "azimuths_deg": _joined(f"{azimuth:g}" for azimuth in azimuths) or "omni",
+        **tilt,
     }
 
 

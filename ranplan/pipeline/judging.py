@@ -6,15 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ranplan.config.constraints import life_of
 from ranplan.constraints.engine import evaluate
-from ranplan.constraints.model import Life, Verdict
 from ranplan.constraints.subjects import option_subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ranplan.config.schema import PlanConfig
-    from ranplan.constraints.model import RuleBook
+    from ranplan.constraints.model import RuleBook, Verdict
     from ranplan.options import SiteOption
 
 
@@ -65,11 +65,6 @@ def judge(options: Sequence[SiteOption], book: RuleBook, config: PlanConfig) -> 
         for option_id, judged in verdicts.items()
     }
     return Judged(verdicts, {option_id: kinds for option_id, kinds in forbidding.items() if kinds})
-
-
-def life_of(config: PlanConfig) -> Life:
-    """Return the days over which sites must be allowed."""
-    return Life() if config.life is None else Life(config.life.build_date, config.life.end_of_life)
 
 
 def _forbids(verdict: Verdict, *, undecided_blocks: bool) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranplan.config.areas import area_results
+from ranplan.config.constraints import life_of
 from ranplan.constants import ZONE_SEA
 from ranplan.constraints.model import STATUSES, status
 from ranplan.coverage.model import NO_SERVER
-from ranplan.pipeline.judging import Judged, judge, life_of
+from ranplan.pipeline.judging import Judged, judge
 from ranplan.result import CandidateStatus, ChosenSite, Siting, VendorShare
 
 if TYPE_CHECKING:

@@ -104,6 +104,37 @@ def test_the_same_plan_again_computes_nothing_and_leaves_the_same_bytes(config, 
             assert path.read_bytes() == content, path.name
 
 
+def test_the_new_sites_read_back_as_sites_with_the_same_sectors(config, cache, finished, tmp_path):
+    folder, _ = finished
+    again = run("coverage", config, "--sites", folder / "sites.geojson", "--cache", cache,
+                "-o", tmp_path / "coverage")  # fmt: skip
+    assert again.exit_code == 0, again.output
+    assert "0 computed" in again.stdout
+    before = json.loads((folder / "plan.json").read_text())["sites"]
+    after = json.loads((tmp_path / "coverage" / "plan.json").read_text())["sites"]
+    names = ("carrier", "radio_id", "azimuth_deg", "tilt_deg", "eirp_dbm")
+    for one, other in zip(before, after, strict=True):
+        assert one["height_agl_m"] == other["height_agl_m"]
+        assert [[s.get(name) for name in names] for s in one["sectors"]] == [
+            [s.get(name) for name in names] for s in other["sectors"]
+        ]
+
+
+def test_checking_the_new_sites_gives_the_plans_own_verdicts(config, finished, tmp_path):
+    folder, _ = finished
+    result = run(
+        "check", folder / "sites.geojson", "--config", config, "-o", tmp_path / "v.geojson"
+    )
+    assert result.exit_code == 0, result.output
+    assert outcomes(tmp_path / "v.geojson") == outcomes(folder / "verdicts.geojson")
+
+
+def outcomes(path):
+    verdicts = [feature["properties"] for feature in json.loads(path.read_text())["features"]]
+    assert verdicts
+    return sorted((v["site_id"], v["rule_id"], v["outcome"], v["severity"]) for v in verdicts)
+
+
 def test_json_prints_one_object(config, cache, tmp_path):
     result = run("plan", config, "-o", tmp_path / "out", "--cache", cache, "--json")
     document = json.loads(result.stdout)

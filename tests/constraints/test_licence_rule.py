@@ -157,6 +157,7 @@ class TestDates:
         found = verdicts_on(licence(status=status))["dates"]
         assert (found.outcome, found.severity) == ("fail", "blocker")
         assert status in found.message
+        assert found.margin is None
 
     @pytest.mark.parametrize("valid", [("2021-01-01", None), (None, "2044-12-31"), (None, None)])
     def test_an_end_that_is_not_stated_is_undecided(self, valid):

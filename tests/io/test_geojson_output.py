@@ -96,7 +96,12 @@ def test_sites_carry_the_promised_fields_and_none_that_was_not_computed(plan):
         "band",
         "n_sectors",
         "illustrative",
+        "carriers",
+        "radios",
+        "azimuths_deg",
+        "tilt_deg",
     }
+    assert "tilt_deg" not in second["properties"]  # an omni has none
     assert first["properties"]["n_sectors"] == 3
     assert first["properties"]["band"] == "n28"
     assert second["properties"]["vendor"] == "Example B"
