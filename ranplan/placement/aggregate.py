@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # so that what is gained in units is gained in the objective.
 _WEIGHT_BITS = 50
 _COST_BITS = 60
+# Prices are decimal and doubles are not: three times 85,000.10 come to a hair more than 255,000.30.
+# So much of the budget, a millionth of a cent in a million, may be missing.
+BUDGET_ROUNDING = 2.0**-46
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Cover:
     cost_units : (option,) int64 array
         In units of 2**-60 of the budget or finer, rounded up.
     budget : float
+        The problem's and its rounding.
     budget_units : int
         Rounded down.
     original : (option,) int64 array
@@ -83,7 +87,8 @@ def aggregate(problem: PlacementProblem) -> Cover:
     """
     n_options = problem.site.size
     of_option = np.repeat(np.arange(n_options), np.diff(problem.ptr))
-    counts = (problem.weight[problem.cells] > 0) & (problem.cost[of_option] <= problem.budget)
+    budget = problem.budget * (1.0 + BUDGET_ROUNDING)
+    counts = (problem.weight[problem.cells] > 0) & (problem.cost[of_option] <= budget)
     by_cell = _incidence(problem.cells[counts], of_option[counts], problem.weight.size, n_options)
     covered = np.flatnonzero(np.diff(by_cell.indptr))
     by_cell = by_cell[covered]
@@ -96,7 +101,7 @@ def aggregate(problem: PlacementProblem) -> Cover:
     by_row.sort_indices()
     by_option.sort_indices()
     weight_scale = _WEIGHT_BITS - math.frexp(weight.sum())[1]
-    cost_scale = _COST_BITS - math.frexp(problem.budget)[1]
+    cost_scale = _COST_BITS - math.frexp(budget)[1]
     return Cover(
         weight=weight,
         units=np.rint(np.ldexp(weight, weight_scale)).astype(np.int64),
@@ -107,8 +112,8 @@ def aggregate(problem: PlacementProblem) -> Cover:
         site=problem.site[original].astype(np.int32),
         cost=problem.cost[original],
         cost_units=np.ceil(np.ldexp(problem.cost[original], cost_scale)).astype(np.int64),
-        budget=problem.budget,
-        budget_units=math.floor(math.ldexp(problem.budget, cost_scale)),
+        budget=budget,
+        budget_units=math.floor(math.ldexp(budget, cost_scale)),
         original=original,
     )
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from ranplan.placement.clock import Clock
     from ranplan.placement.master import Master
 
 _STEP = 0.3  # of the way from the core point to the relaxation's
@@ -37,9 +36,7 @@ class Relaxation:
     n_cuts: int
 
 
-def relax(
-    master: Master, start: np.ndarray, *, n_rounds: int, stop: Callable[[], bool]
-) -> Relaxation:
+def relax(master: Master, start: np.ndarray, *, n_rounds: int, stop: Clock) -> Relaxation:
     """
     Bound every choice by the relaxation, adding cuts where it claims too much.
 
@@ -50,7 +47,7 @@ def relax(
         A choice: cuts at points on the way from it to the relaxation's are the deeper ones.
     n_rounds : int
         At most so many.
-    stop : callable
+    stop : Clock
         Asked after each round.
 
     Returns
@@ -63,9 +60,11 @@ def relax(
     x = start
     while done < n_rounds:
         done += 1
-        point, last = master.solve_relaxation()
-        x = point.x
+        point, last = master.solve_relaxation(stop.seconds_left())
         bound = min(bound, last)
+        if point is None:
+            break
+        x = point.x
         if done % _ROUNDS_BETWEEN_CLEANING == 0:
             master.drop_slack_cuts()
         at_point = master.make.at(point.x)

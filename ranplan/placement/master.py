@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ class Master:
     def __init__(self, cover: Cover) -> None:
         self.cover = cover
         self.make = CutMaker(cover)
-        self.scale = cover.weight.sum() / SCALE
+        self.total_weight = float(cover.weight.sum())
+        self.scale = self.total_weight / SCALE
         self.n_options, self.n_groups = cover.cost.size, self.make.n_groups
         self.solver = quiet_highs()
         self.solver.addVars(self.n_options, np.zeros(self.n_options), np.ones(self.n_options))
@@ -89,21 +91,36 @@ class Master:
         self.slope = sparse.csr_array(sparse.vstack([self.slope, slope]))
         return group.size
 
-    def solve_relaxation(self) -> tuple[Point, float]:
+    def _run(self, seconds: float) -> None:
+        if math.isfinite(seconds):  # HiGHS counts from when it was made
+            limit_s = self.solver.getRunTime() + max(seconds, 0.0)
+            self.solver.setOptionValue("time_limit", limit_s)
+        self.solver.run()
+
+    def solve_relaxation(self, seconds: float = math.inf) -> tuple[Point | None, float]:
         """
         Solve with options in part.
 
+        Parameters
+        ----------
+        seconds : float
+            After which the solver stops. [s]
+
         Returns
         -------
-        point : Point
+        point : Point or None
+            None if the solver was stopped before it had one.
         bound : float
             No choice is worth more. Made from the solver's dual values by ``bound_from``, so that
             its tolerances cannot make it too small.
         """
-        self.solver.run()
+        self._run(seconds)
         solution = self.solver.getSolution()
-        bound = self.bound_from(-np.array(solution.row_dual))
-        return self._point(solution), bound
+        # Any prices give a bound; where the solver was stopped without some, none do.
+        n_rows = self.n_fixed + self.group.size
+        price = -np.array(solution.row_dual) if solution.dual_valid else np.zeros(n_rows)
+        point = self._point(solution) if solution.value_valid else None
+        return point, self.bound_from(price)
 
     def bound_from(self, price: np.ndarray) -> float:
         """
@@ -147,7 +164,9 @@ class Master:
         self.solver.setOptionValue("mip_rel_gap", 0.0)
         self.solver.setOptionValue("mip_abs_gap", 0.0)
 
-    def solve_whole(self, n_nodes: int) -> tuple[Point | None, float, int]:
+    def solve_whole(
+        self, n_nodes: int, seconds: float = math.inf
+    ) -> tuple[Point | None, float, int]:
         """
         Solve with options whole.
 
@@ -155,19 +174,22 @@ class Master:
         ----------
         n_nodes : int
             At which the search ends.
+        seconds : float
+            After which it ends as well. [s]
 
         Returns
         -------
         point : Point or None
             None if the search came upon no choice.
         bound : float
-            The solver's, with its tolerances.
+            The solver's, with its tolerances; infinite where it has none.
         nodes : int
         """
         self.solver.setOptionValue("mip_max_nodes", n_nodes)
-        self.solver.run()
+        self._run(seconds)
         info = self.solver.getInfo()
-        bound = -info.mip_dual_bound * self.scale
+        # An infinite one of the other sign would say that not even choosing nothing is possible.
+        bound = -info.mip_dual_bound * self.scale if np.isfinite(info.mip_dual_bound) else math.inf
         if info.primal_solution_status != _FEASIBLE:
             return None, bound, info.mip_node_count
         return self._point(self.solver.getSolution()), bound, info.mip_node_count

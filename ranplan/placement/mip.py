@@ -11,12 +11,11 @@ import numpy as np
 from ranplan.placement.master import Point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from ranplan.placement.clock import Clock
     from ranplan.placement.master import Master
 
-# Of the bound. The solver may break each cut by 1e-6 of SCALE's 1e4, and there are 200 groups.
-_TOLERANCE = 1e-7
+# Of all weight: the solver may break each cut by 1e-6 of SCALE's 1e4, and there are 200 groups.
+_TOLERANCE = 2.5e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Branched:
     nodes: int
 
 
-def branch(master: Master, *, n_solves: int, n_nodes: int, stop: Callable[[], bool]) -> Branched:
+def branch(master: Master, *, n_solves: int, n_nodes: int, stop: Clock) -> Branched:
     """
     Solve the cut model with whole options, adding the cuts that its answers break.
 
@@ -51,7 +50,7 @@ def branch(master: Master, *, n_solves: int, n_nodes: int, stop: Callable[[], bo
         At most so many; fewer when an answer breaks no cut: it is then the best choice there is.
     n_nodes : int
         Of each solve.
-    stop : callable
+    stop : Clock
         Asked before each solve.
 
     Returns
@@ -61,9 +60,9 @@ def branch(master: Master, *, n_solves: int, n_nodes: int, stop: Callable[[], bo
     master.make_whole()
     bound, choices, nodes, solves = math.inf, [], 0, 0
     while solves < n_solves and not stop():
-        point, solver_bound, n = master.solve_whole(n_nodes)
+        point, solver_bound, n = master.solve_whole(n_nodes, stop.seconds_left())
         solves, nodes = solves + 1, nodes + n
-        bound = min(bound, solver_bound * (1.0 + _TOLERANCE))
+        bound = min(bound, solver_bound + _TOLERANCE * master.total_weight)
         if point is None:
             break
         x = np.round(point.x)

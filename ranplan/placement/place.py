@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,7 @@ import numpy as np
 from ranplan.placement.aggregate import aggregate
 from ranplan.placement.bound import relax
 from ranplan.placement.check import refuse_malformed
+from ranplan.placement.clock import Clock
 from ranplan.placement.greedy import choose, chosen_options, greedy, incidence
 from ranplan.placement.kernels import Choice, Incidence
 from ranplan.placement.local_search import anneal, exchange
@@ -81,6 +81,8 @@ def place(
     ------
     ValueError
         If the problem is malformed.
+    RuntimeError
+        If a choice is worth more than the bound: a mistake in the program, never an answer.
     """
     refuse_malformed(problem)
     cover = aggregate(problem)
@@ -96,7 +98,7 @@ def place(
             time_limited=False,
             work={},
         )
-    clock = _Clock(time_limit_s)
+    clock = Clock(time_limit_s)
     search = _Search(cover, seed, clock)
     work = _WORK[effort]
     on_progress("search")
@@ -120,22 +122,10 @@ def place(
     return _answer(problem, search, bound, bound_type, counted | {"moves": search.moves})
 
 
-class _Clock:
-    """Says when to stop: never, without a limit."""
-
-    def __init__(self, limit_s: float | None) -> None:
-        self._end = math.inf if limit_s is None else time.monotonic() + limit_s
-        self.stopped = False
-
-    def __call__(self) -> bool:
-        self.stopped = self.stopped or time.monotonic() > self._end
-        return self.stopped
-
-
 class _Search:
     """The best choice so far, and how it got better."""
 
-    def __init__(self, cover: Cover, seed: int, clock: _Clock) -> None:
+    def __init__(self, cover: Cover, seed: int, clock: Clock) -> None:
         self._cover = cover
         self._incidence: Incidence = incidence(cover)
         self._rng = np.random.default_rng(seed)
@@ -208,6 +198,9 @@ def _answer(
     for j in chosen:
         is_covered[problem.cells[problem.ptr[j] : problem.ptr[j + 1]]] = True
     objective = float(problem.weight[is_covered].sum())
+    if objective > bound * (1.0 + _CLOSED):
+        msg = f"a choice is worth {objective!r}, more than the bound {bound!r}: the bound is wrong"
+        raise RuntimeError(msg)
     bound = max(bound, objective)  # they differ by rounding where the choice is the best there is
     gap = (bound - objective) / bound if bound > 0 else 0.0
     return Placement(

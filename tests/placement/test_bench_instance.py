@@ -1,5 +1,7 @@
 """The instance that placement is judged on: its check figures first, then a gap of at most 1 %."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -78,4 +80,13 @@ def test_the_gap_is_at_most_one_per_cent(problem, effort):
     assert placement.gap <= 0.01
     assert placement.objective <= PROVEN_BOUND
     assert placement.bound >= BEST_KNOWN
-    assert placement.cost <= problem.budget
+    assert placement.cost <= problem.budget * (1 + 2e-14)
+
+
+@pytest.mark.slow
+def test_a_time_limit_is_kept_and_said(problem):
+    start = time.monotonic()
+    placement = place(problem, effort="thorough", time_limit_s=8.0)
+    assert placement.time_limited
+    assert time.monotonic() - start < 30.0  # one round's cuts take seconds on a busy machine
+    assert placement.bound >= BEST_KNOWN

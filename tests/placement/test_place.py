@@ -8,6 +8,11 @@ import pytest
 from cover_cases import best_by_enumeration, covered_weight, problem_of, random_problem
 from scipy import optimize, sparse
 
+from ranplan.placement.aggregate import aggregate
+from ranplan.placement.bound import relax
+from ranplan.placement.clock import Clock
+from ranplan.placement.master import Master
+from ranplan.placement.mip import branch
 from ranplan.placement.place import place
 
 
@@ -16,7 +21,7 @@ def check(problem, placement):
     chosen = list(placement.chosen)
     assert chosen == sorted(set(chosen))
     assert len({int(problem.site[j]) for j in chosen}) == len(chosen)
-    assert math.fsum(problem.cost[chosen]) == placement.cost <= problem.budget
+    assert math.fsum(problem.cost[chosen]) == placement.cost <= problem.budget * (1 + 2e-14)
     assert placement.objective == pytest.approx(covered_weight(problem, chosen), rel=1e-12)
     assert math.isfinite(placement.bound)
     assert placement.bound >= placement.objective
@@ -44,6 +49,49 @@ def test_the_bound_is_above_the_best_choice_at_every_effort(seed, effort):
     placement = place(problem, effort=effort)
     check(problem, placement)
     assert placement.bound >= best_by_enumeration(problem) * (1 - 1e-12)
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_each_bound_by_itself_is_above_the_best_choice(block):
+    # place() takes the better bound and lifts it by what rounding may have cost: look underneath
+    for seed in range(2000 + 30 * block, 2000 + 30 * (block + 1)):
+        problem = random_problem(seed)
+        cover = aggregate(problem)
+        if cover.cost.size == 0:
+            continue
+        best = best_by_enumeration(problem)
+        rng, never = np.random.default_rng(seed), Clock(None)
+        master = Master(cover)
+        n_rows = master.n_fixed + master.group.size
+        for price in (np.zeros(n_rows), rng.exponential(1000.0, n_rows)):
+            assert master.bound_from(price) >= best * (1 - 1e-12), seed
+        relaxed = relax(master, np.zeros(cover.cost.size), n_rounds=6, stop=never)
+        assert relaxed.bound >= best * (1 - 1e-12), seed
+        some_prices = rng.exponential(1000.0, master.n_fixed + master.group.size)
+        assert master.bound_from(some_prices) >= best * (1 - 1e-12), seed
+        branched = branch(master, n_solves=8, n_nodes=1000, stop=never)
+        assert branched.bound >= best * (1 - 1e-12), seed
+        assert branched.bound == pytest.approx(best, rel=1e-3), seed
+
+
+def test_a_bound_that_is_too_small_is_never_published(monkeypatch):
+    monkeypatch.setattr(Master, "bound_from", lambda *_: 1.0)
+    with pytest.raises(RuntimeError, match="the bound is wrong"):
+        place(larger_problem(1))
+
+
+@pytest.mark.parametrize(
+    ("cost", "budget"), [([85_000.10] * 3, 255_000.30), ([0.1] * 3, 0.3), ([0.7, 0.1], 0.8)]
+)
+def test_prices_that_come_to_the_budget_in_decimals_are_within_it(cost, budget):
+    placement = place(problem_of([[n] for n in range(len(cost))], [1.0] * len(cost), cost, budget))
+    assert len(placement.chosen) == len(cost)
+    assert placement.gap == 0.0
+
+
+def test_a_cent_more_than_the_budget_is_too_much():
+    placement = place(problem_of([[0], [1]], [1.0, 1.0], [500_000.0, 500_000.01], 1e6))
+    assert len(placement.chosen) == 1
 
 
 def larger_problem(seed, n_options=120, n_cells=800):
