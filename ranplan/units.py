@@ -29,15 +29,3 @@ def linear_to_db(ratio):
     3.0103
     """
     return 10.0 * np.log10(ratio)
-
-
-def db_mean(values_db):
-    """
-    Mean of levels, averaged as powers: the only mean of decibels there is.
-
-    Examples
-    --------
-    >>> round(float(db_mean([0.0, 10.0])), 3)
-    7.404
-    """
-    return linear_to_db(np.mean(db_to_linear(values_db)))

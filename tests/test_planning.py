@@ -202,3 +202,19 @@ def test_a_mast_in_service_may_be_a_candidate_too(config, ran, store):
     siting = run_plan_job(read_plan_job(path), store)[0].siting
     assert siting.population_after >= siting.population_before
     assert siting.candidates[0].candidate.site_id == ran.siting.existing_sites[0].site_id
+
+
+def test_coverage_that_is_given_counts_as_served_and_is_told_from_the_tiers(config, store):
+    path = changed(
+        config,
+        "existing_network:\n",
+        "existing_network:\n  polygons: [{file: districts.geojson}]\n",
+    )
+    planned, _ = run_plan_job(read_plan_job(path), store)
+    siting, people = planned.siting, planned.region.population.astype(float)
+    is_computed = siting.before_tier_index > 0
+    assert people[siting.served_before & ~is_computed].sum() > 0
+    assert siting.population_before == pytest.approx(people[siting.served_before].sum())
+    assert any("coverage that was given serves" in note for note in planned.provenance.notes)
+    gained = siting.population_after - siting.population_before
+    assert gained == pytest.approx(siting.placement.objective)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ranplan.cli.exits import ExitCode
 from ranplan.cli.options import config_argument, example, run_options
-from ranplan.cli.plan_summary import plan_summary
+from ranplan.cli.plan_summary import plan_summary, why_nothing
 from ranplan.cli.running import (
     Stopwatch,
     path_loss_progress,
@@ -102,7 +103,14 @@ def plan_into(
     n_threads: int,
     time_limit_s: float | None = None,
 ) -> None:
-    """Run a plan that has been read, write its files, and print what it amounts to."""
+    """
+    Run a plan that has been read, write its files, and print what it amounts to.
+
+    Raises
+    ------
+    click.exceptions.Exit
+        With 4 if no site is chosen; the files are written all the same.
+    """
     base_dir = job.base.loaded.base_dir
     prepare(
         folder,
@@ -132,8 +140,11 @@ def plan_into(
     paths = write_plan(plan, folder, run=replace(run, timing=watch.timing), figures=figures)
     if as_json:
         console.json(json.loads((folder / "plan.json").read_bytes()))
-        return
-    console.data(plan_summary(plan, counts))
-    console.data("files: " + ", ".join(path.relative_to(folder).as_posix() for path in paths))
-    console.data(f"picture: {folder / 'map.png'}")
-    console.data(f"report: {folder / 'report.html'}")
+    else:
+        console.data(plan_summary(plan, counts))
+        console.data("files: " + ", ".join(path.relative_to(folder).as_posix() for path in paths))
+        console.data(f"picture: {folder / 'map.png'}")
+        console.data(f"report: {folder / 'report.html'}")
+    if plan.siting is not None and not plan.siting.chosen:
+        console.warning(f"no site is chosen: {why_nothing(plan.siting, job.options.options)}")
+        raise click.exceptions.Exit(ExitCode.NO_SOLUTION)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ranplan.execution import WindowCounts
+    from ranplan.options import SiteOption
     from ranplan.result import Plan, Siting
 
 
@@ -38,6 +39,34 @@ def plan_summary(plan: Plan, counts: WindowCounts) -> str:
     if made_up:
         lines.append(f"illustrative, not records: {', '.join(made_up)}")
     return "\n".join(lines)
+
+
+def why_nothing(siting: Siting, options: Sequence[SiteOption]) -> str:
+    """
+    Say why a plan has no new site.
+
+    Parameters
+    ----------
+    siting : Siting
+    options : sequence of SiteOption
+        All that were offered.
+
+    Returns
+    -------
+    str
+    """
+    if not options:
+        return "there is no option; no candidate is within reach of the fibre network"
+    if siting.n_options_blocked == len(options):
+        counts = ", ".join(f"{kind} at {n}" for kind, n in siting.blocked_by_kind.items())
+        return f"every option is forbidden, by {counts} of {len(siting.candidates)} candidates"
+    cheapest = min(option.cost.capex for option in options)
+    if cheapest > siting.budget_capex:
+        return (
+            f"the cheapest option costs {siting.currency} {cheapest:,.0f},"
+            f" the budget is {siting.budget_capex:,.0f}"
+        )
+    return "no option that is allowed and within the budget serves anybody new"
 
 
 def _work(siting: Siting, counts: WindowCounts) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ranplan.config.siting_schema import CostsSection, PlacementSection
+    from ranplan.coverage.model import Coverage
 
 _NEEDED = {
     "candidates": "where new sites may stand",
@@ -197,7 +198,8 @@ def run_plan_job(
     sites = (*job.existing.sites, *chosen)
     after = coverage_of(base, sites, store)
     found = siting(job, before, after, placement, judged)
-    rests_on = provenance(base, sites, job.inputs, notes=job.notes, illustrative=_made_up(job))
+    notes = (*job.notes, *_stated_service(job, before))
+    rests_on = provenance(base, sites, job.inputs, notes=notes, illustrative=_made_up(job))
     return Plan(base.loaded.config.name, base.region, sites, after, rests_on, found), counts
 
 
@@ -235,6 +237,21 @@ def _placed(
         time_limit_s=time_limit_s,
     )
     return replace(placement, chosen=tuple(kept[index] for index in placement.chosen))
+
+
+def _stated_service(job: PlanJob, before: Coverage) -> list[str]:
+    """Say what coverage that was given, not computed, adds to those who are served."""
+    only_stated = job.existing.served & (before.tier_index == 0)
+    if not only_stated.any():
+        return []
+    region = job.base.region
+    worth = f"{only_stated.sum() * region.grid.cell_m**2 / 1e6:,.0f} km2"
+    if region.population is not None:
+        worth += f" with {region.population[only_stated].sum(dtype=np.float64):,.0f} people"
+    return [
+        f"coverage that was given serves {worth} beyond the masts in service; they count as"
+        " served, and in no tier: tiers are computed levels"
+    ]
 
 
 def _made_up(job: PlanJob) -> tuple[str, ...]:

@@ -149,6 +149,27 @@ def test_a_dry_run_writes_nothing(config, cache, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("budget_capex: 700000", "budget_capex: 1", "the cheapest option costs AUD "),
+        ("operator: Example", "operator: Another", "every option is forbidden, by licence.holder"),
+    ],
+)
+def test_a_plan_without_a_site_is_written_says_why_and_ends_with_4(
+    config, cache, tmp_path, old, new, why
+):
+    changed = config.with_name("without.yaml")
+    changed.write_text(config.read_text().replace(old, new))
+    result = run("plan", changed, "-o", tmp_path / "out", "--cache", cache)
+    assert result.exit_code == 4, result.output
+    assert f"warning: no site is chosen: {why}" in result.stderr
+    plan = json.loads((tmp_path / "out" / "plan.json").read_text())
+    assert plan["sites"] == []
+    assert plan["kpis"]["capex"] == 0.0
+    assert (tmp_path / "out" / "report.html").stat().st_size > 10_000
+
+
 def test_a_time_limit_is_said_in_the_plan_if_it_stopped_the_search(config, cache, tmp_path):
     result = run("plan", config, "-o", tmp_path / "out", "--cache", cache, "--time-limit", 60)
     assert result.exit_code == 0, result.output
