@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from plan_inputs import write_sites, write_siting_plan
+from plan_inputs import lon_lat, write_sites, write_siting_plan
 
 from ranplan import execution
 from ranplan.constraints.model import status
@@ -12,6 +12,7 @@ from ranplan.errors import InvalidInputError
 from ranplan.io.store import PathLossStore
 from ranplan.pipeline import plan, read_plan_job, run_plan_job
 from ranplan.pipeline.groundwork import coverage_of
+from ranplan.pipeline.judging import judge
 
 
 @pytest.fixture(scope="module")
@@ -199,9 +200,15 @@ def test_python_gives_what_the_stages_give(config, ran, store):
 def test_a_mast_in_service_may_be_a_candidate_too(config, ran, store):
     write_sites(config.parent / "again.csv", [352_530.0], [8_093_170.0])
     path = changed(config, "files: [{file: towers.csv,", "files: [{file: again.csv,")
-    siting = run_plan_job(read_plan_job(path), store)[0].siting
+    job = read_plan_job(path)
+    siting = run_plan_job(job, store)[0].siting
     assert siting.population_after >= siting.population_before
-    assert siting.candidates[0].candidate.site_id == ran.siting.existing_sites[0].site_id
+    (mast,) = ran.siting.existing_sites
+    assert siting.candidates[0].candidate.site_id == mast.site_id
+    # both equipments are on the one carrier that the mast transmits already
+    assert siting.candidates[0].n_options == 0
+    assert mast.site_id not in {item.option.site.site_id for item in siting.chosen}
+    assert any("4 options repeat a carrier of a mast" in note for note in job.notes)
 
 
 def test_coverage_that_is_given_counts_as_served_and_is_told_from_the_tiers(config, store):
@@ -218,3 +225,24 @@ def test_coverage_that_is_given_counts_as_served_and_is_told_from_the_tiers(conf
     assert any("coverage that was given serves" in note for note in planned.provenance.notes)
     gained = siting.population_after - siting.population_before
     assert gained == pytest.approx(siting.placement.objective)
+
+
+@pytest.mark.parametrize(("height", "outcome"), [("20", "pass"), ("30", "fail"), ("", None)])
+def test_rules_on_a_height_that_is_only_assumed_stay_undecided(config, height, outcome):
+    longitude, latitude = lon_lat(354_530.0, 8_095_370.0)
+    row = f"T1,{longitude:.7f},{latitude:.7f},{height}\n"
+    (config.parent / "bare.csv").write_text(f"site_id,longitude,latitude,height_m\n{row}")
+    zones = json.loads((config.parent / "zones.geojson").read_text())
+    (zone,) = zones["features"]
+    zone["properties"] = {"zone_id": "Z1", "max_structure_height_m": 25}
+    ring = [(354_000, 8_095_000), (355_000, 8_095_000), (355_000, 8_096_000), (354_000, 8_096_000)]
+    zone["geometry"]["coordinates"] = [[lon_lat(*corner) for corner in [*ring, ring[0]]]]
+    (config.parent / "low_zones.geojson").write_text(json.dumps(zones))
+    text = config.read_text().replace("zones.geojson", "low_zones.geojson")
+    path = config.with_name("changed.yaml")
+    path.write_text(text.replace("towers.csv,", "bare.csv, default_height_agl_m: 20,"))
+    job = read_plan_job(path)
+    options = [option for option in job.options.options if option.site.site_id == "T1"]
+    judged = judge(options, job.rules.book, job.base.loaded.config)
+    verdicts = [v for found in judged.verdicts.values() for v in found if v.kind == "zoning.height"]
+    assert {verdict.outcome for verdict in verdicts} == {outcome or "indeterminate"}

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _NOT_CHECKED = "not checked"
 _FAILING = {
-    "blocker": STATUSES[:1],
-    "approval": STATUSES[:2],
-    "indeterminate": (*STATUSES[:3], _NOT_CHECKED),
+    "blocker": ("forbidden",),
+    "approval": ("forbidden", "approval needed"),
+    "indeterminate": ("forbidden", "approval needed", "undecided", _NOT_CHECKED),
 }
 _WRITERS = (".geojson", ".json", ".csv")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ def plan_summary(plan: Plan, counts: WindowCounts) -> str:
     if plan.siting is None:
         msg = "the plan has no placement"
         raise ValueError(msg)
-    rows = [*_work(plan.siting, counts), *_service(plan, plan.siting), *_sites(plan.siting)]
+    unit = "km2" if plan.region.population is None else "people"
+    rows = [*_work(plan.siting, counts), *_service(plan, plan.siting), *_sites(plan.siting, unit)]
     lines = [plan.name, *(f"  {name:<22}{text}" for name, text in rows)]
     # Each file stands in the report; here its role will do.
     made_up = dict.fromkeys(name.split(":")[0] for name in plan.provenance.illustrative)
@@ -98,7 +100,7 @@ def _service(plan: Plan, siting: Siting) -> Iterator[tuple[str, str]]:
     yield "newly served", f"{new:,.0f}{share}"
 
 
-def _sites(siting: Siting) -> Iterator[tuple[str, str]]:
+def _sites(siting: Siting, unit: str) -> Iterator[tuple[str, str]]:
     placement = siting.placement
     statuses = Counter(item.status for item in siting.chosen)
     named = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
@@ -118,7 +120,7 @@ def _sites(siting: Siting) -> Iterator[tuple[str, str]]:
     limited = "; stopped by the clock" if placement.time_limited else ""
     yield (
         "gap",
-        f"{placement.gap:.2%}: no choice within the budget is worth more than"
-        f" {placement.bound:,.0f}, this one {placement.objective:,.0f}"
+        f"{placement.gap:.2%}: no choice within the budget newly serves more than"
+        f" {math.ceil(placement.bound):,} {unit}, this one {placement.objective:,.0f}"
         f" ({placement.bound_type}{limited})",
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from ranplan.config.in_service import on_map
 from ranplan.config.journal import Journal
 from ranplan.config.keys import allowed_text, key_at
 from ranplan.config.placing import PlacedRow, placed_rows, repeated_ids, rows_inside
@@ -22,12 +23,14 @@ from ranplan.sites.candidate import Candidate
 from ranplan.sites.generate import GenerationRule, Spot, generate_spots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ranplan.config.load import LoadedConfig
     from ranplan.config.siting_schema import CandidateFile, GeneratedCandidates
     from ranplan.io.inputs import InputFile
+    from ranplan.io.site_table import SiteRow
     from ranplan.region import Region
+    from ranplan.sites import Site
 
 _HEIGHT = TypeAdapter(MastHeight)
 EXISTING, NEW = "existing", "new"
@@ -53,7 +56,7 @@ class Candidates:
     notes: tuple[str, ...]
 
 
-def build_candidates(loaded: LoadedConfig, region: Region) -> Candidates:
+def build_candidates(loaded: LoadedConfig, region: Region, masts: Sequence[Site]) -> Candidates:
     """
     Read the structures that ``candidates`` names, and find places on open ground.
 
@@ -61,6 +64,8 @@ def build_candidates(loaded: LoadedConfig, region: Region) -> Candidates:
     ----------
     loaded : LoadedConfig
     region : Region
+    masts : sequence of Site
+        In service: places on open ground keep their distance from them, and bear none of their ids.
 
     Returns
     -------
@@ -89,7 +94,7 @@ def build_candidates(loaded: LoadedConfig, region: Region) -> Candidates:
     refuse_any([*problems, *repeated_ids(placed)])
     new: list[Candidate] = []
     if section.generated is not None:
-        new = _generated(section.generated, placed, region, journal)
+        new = _generated(section.generated, [*structures, *masts], region, journal)
     if not structures and not new:
         problem = loaded.problem(
             ("candidates",),
@@ -118,26 +123,50 @@ def _structures(
     data: CandidateFile, placed: Iterable[PlacedRow], region: Region, journal: Journal
 ) -> tuple[list[Candidate], list[Problem]]:
     """Candidates of a file, and what is wrong with the others."""
-    found, problems, n_cut, n_low = [], [], 0, 0
+    found: list[Candidate] = []
+    problems: list[Problem] = []
     for item in placed:
-        height_m = _height_m(item, data)
-        if isinstance(height_m, Problem):
-            problems.append(height_m)
-            continue
-        found.append(_structure(item, height_m, data, region))
-        is_lower = [height_m < wanted_m for wanted_m in data.heights_agl_m]
-        n_cut += any(is_lower)
-        n_low += any(is_lower) and all(is_lower)
-    if n_cut > 0:
-        note = f"{data.file}: {n_cut:,} structures are too low for some of heights_agl_m"
-        note += f"; {n_low:,} for all, and their own height is tried" if n_low > 0 else ""
-        journal.notes.append(note)
+        structure = _structure(item, data, region)
+        if isinstance(structure, Problem):
+            problems.append(structure)
+        else:
+            found.append(structure)
+    journal.notes.extend(_height_notes(data, found))
     return found, problems
 
 
-def _structure(item: PlacedRow, height_m: float, data: CandidateFile, region: Region) -> Candidate:
+def _height_notes(data: CandidateFile, found: Sequence[Candidate]) -> Iterator[str]:
+    """Say how many structures state no height, and how many are too low for what is wanted."""
+    stated_m = [c.structure_height_m for c in found if c.structure_height_m is not None]
+    n_unstated = len(found) - len(stated_m)
+    if n_unstated > 0:
+        yield (
+            f"{data.file}: {n_unstated:,} structures state no height;"
+            f" {data.default_height_agl_m:g} m is assumed for the antennas; rules on their height"
+            " stay undecided"
+        )
+    if not data.heights_agl_m:
+        return
+    n_cut = sum(height_m < max(data.heights_agl_m) for height_m in stated_m)
+    n_low = sum(height_m < min(data.heights_agl_m) for height_m in stated_m)
+    if n_cut > 0:
+        note = f"{data.file}: {n_cut:,} structures are too low for some of heights_agl_m"
+        yield note + (f"; {n_low:,} for all, and their own height is tried" if n_low > 0 else "")
+
+
+def _structure(item: PlacedRow, data: CandidateFile, region: Region) -> Candidate | Problem:
+    stated_m = _stated_height_m(item.row)
+    # What is assumed says how high antennas may go, and nothing of the structure to any rule.
+    limit_m = data.default_height_agl_m if stated_m is None else stated_m
+    if limit_m is None:
+        remedy = "add structure_height_m to the file, or default_height_agl_m to its entry"
+        return item.problem("the structure has no height", remedy=remedy)
+    if not _is_in_range(limit_m):
+        key = key_at(("sites", "height_agl_m"))
+        allowed = None if key is None else f"allowed: {allowed_text(key)}"
+        return item.problem(f"a height of {limit_m:g} m is out of range", allowed=allowed)
     row, col = item.inside
-    fitting = [height for height in sorted(set(data.heights_agl_m)) if height <= height_m]
+    fitting = [height_m for height_m in sorted(set(data.heights_agl_m)) if height_m <= limit_m]
     return Candidate(
         site_id=item.row.site_id,
         name=item.row.name,
@@ -148,50 +177,45 @@ def _structure(item: PlacedRow, height_m: float, data: CandidateFile, region: Re
         ground_amsl_m=float(region.elevation_amsl_m[row, col]),
         kind=EXISTING,
         origin=item.file.given,
-        structure_height_m=height_m,
-        heights_agl_m=tuple(fitting or [height_m]),
+        structure_height_m=stated_m,
+        heights_agl_m=tuple(fitting or [limit_m]),
         illustrative=item.row.illustrative or item.file.illustrative,
     )
 
 
-def _height_m(item: PlacedRow, data: CandidateFile) -> float | Problem:
-    """What the file says of the structure, else of its antennas, else what the config says."""
-    row = item.row
-    said = (row.structure_height_m, row.height_agl_m, data.default_height_agl_m)
-    height_m = next((height_m for height_m in said if height_m is not None), None)
-    if height_m is None:
-        remedy = "add structure_height_m to the file, or default_height_agl_m to its entry"
-        return item.problem("the structure has no height", remedy=remedy)
+def _stated_height_m(row: SiteRow) -> float | None:
+    """What the file says of the structure, else of its antennas: it is a list of structures."""
+    return row.height_agl_m if row.structure_height_m is None else row.structure_height_m
+
+
+def _is_in_range(height_m: float) -> bool:
     try:
-        return _HEIGHT.validate_python(height_m)
+        _HEIGHT.validate_python(height_m)
     except ValidationError:
-        key = key_at(("sites", "height_agl_m"))
-        allowed = None if key is None else f"allowed: {allowed_text(key)}"
-        return item.problem(f"a height of {height_m:g} m is out of range", allowed=allowed)
+        return False
+    return True
 
 
 def _generated(
-    section: GeneratedCandidates, structures: Sequence[PlacedRow], region: Region, journal: Journal
+    section: GeneratedCandidates,
+    standing: Sequence[Candidate | Site],
+    region: Region,
+    journal: Journal,
 ) -> list[Candidate]:
     rule = GenerationRule(**section.model_dump(exclude={"heights_agl_m"}))
-    spots = generate_spots(
-        region,
-        rule,
-        np.array([item.easting for item in structures]),
-        np.array([item.northing for item in structures]),
-    )
+    spots = generate_spots(region, rule, *on_map(standing, region.grid).T)
     if len(spots) == section.max_sites:
         journal.notes.append(
             f"candidates: generation stopped at max_sites, {section.max_sites:,}: there may be"
             " room for more"
         )
-    return _numbered(spots, section, {item.row.site_id for item in structures}, region)
+    return _numbered(spots, section, {item.site_id for item in standing}, region)
 
 
 def _numbered(
     spots: Sequence[Spot], section: GeneratedCandidates, taken: set[str], region: Region
 ) -> list[Candidate]:
-    """Give spots the numbers from 1 that no structure bears."""
+    """Give spots the numbers from 1 that nothing that stands bears."""
     grid = region.grid
     row = np.array([spot.row for spot in spots], np.int64)
     col = np.array([spot.col for spot in spots], np.int64)

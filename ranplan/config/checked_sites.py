@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,21 @@ from ranplan.constraints.engine import evaluate
 from ranplan.constraints.model import Emission, Subject
 from ranplan.constraints.subjects import carrier_emission, top_above
 from ranplan.errors import all_of
-from ranplan.io.foreign_sites import ForeignSite, read_foreign_sites
+from ranplan.io.foreign_sites import read_foreign_sites
 from ranplan.io.inputs import InputFile
 from ranplan.radio.power import eirp_dbm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ranplan.config.load import LoadedConfig
     from ranplan.config.rules_schema import ConstraintsSection
     from ranplan.config.schema import PlanConfig
     from ranplan.constraints.model import Verdict
+    from ranplan.io.foreign_site import Device, ForeignSite
     from ranplan.radio.model import Carrier, Radio
+
+_NOT_KNOWN = "not known"  # carrier of a record that does not say what it radiates
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _subject(
         latitude=site.latitude,
         top_agl_m=_top_m(site, section),
         is_new=None if site.is_standing is None else not site.is_standing,
-        position_accuracy_m=max(section.site_accuracy_m, accuracy_m or 0.0),
+        position_accuracy_m=site.reach_m + max(section.site_accuracy_m, accuracy_m or 0.0),
         height_accuracy_m=section.height_accuracy_m,
         footprint_radius_m=section.footprint_radius_m,
         emissions=emissions,
@@ -155,39 +159,71 @@ def _emissions(
     radios: Mapping[str, Radio],
     unknown: dict[str, str],
 ) -> tuple[Emission, ...] | None:
-    """Return what a site radiates: as the list states it, or by carriers that it names."""
-    if site.channels:
-        return tuple(
-            Emission(item.name, item.low_mhz, item.high_mhz, item.eirp_dbm, site.operator)
-            for item in site.channels
-        )
-    if site.carriers is None:
-        return None
-    others = [name for name in site.carriers if name not in carriers]
-    if others:
-        unknown["emissions"] = f"the config has no carrier {others[0]!r}"
-        return None
-    unknown.pop("emissions", None)
-    return tuple(
-        carrier_emission(
-            carriers[name], _level_dbm(site, carriers[name], radios, unknown), site.operator
-        )
-        for name in site.carriers
-    )
+    """Return all that the records of a site say it radiates, None where none of them says."""
+    found, reasons = [], []
+    for device in site.devices:
+        for emission, why in _radiated(device, carriers, radios):
+            found.append(emission)
+            reasons += [] if why is None else [why]
+    if reasons:
+        unknown["emissions"] = "; ".join(dict.fromkeys(reasons))
+    if all(emission.carrier == _NOT_KNOWN for emission in found):
+        return None if found else ()
+    return tuple(_with_own_names(_strongest(found)))
+
+
+def _radiated(
+    device: Device, carriers: Mapping[str, Carrier], radios: Mapping[str, Radio]
+) -> Iterator[tuple[Emission, str | None]]:
+    """Yield what a device radiates, as stated or by carriers it names, and why it is not known."""
+    if device.channel is not None:
+        item = device.channel
+        stated = Emission(item.name, item.low_mhz, item.high_mhz, item.eirp_dbm, device.operator)
+        yield stated, device.why_unknown
+        return
+    if device.carriers is None:
+        yield Emission(_NOT_KNOWN, None, None, None, device.operator), device.why_unknown
+        return
+    for name in device.carriers:
+        if name not in carriers:
+            why = f"the config has no carrier {name!r}"
+            yield Emission(name, None, None, None, device.operator), why
+            continue
+        level_dbm, no_level = _level_dbm(device, carriers[name], radios)
+        yield carrier_emission(carriers[name], level_dbm, device.operator), no_level
 
 
 def _level_dbm(
-    site: ForeignSite, carrier: Carrier, radios: Mapping[str, Radio], unknown: dict[str, str]
-) -> float | None:
-    """Return the EIRP of the radio that the list names for a carrier. [dBm]."""
-    radio_id = site.radios.get(carrier.name, site.radio_id)
-    radio = None if radio_id is None else radios.get(radio_id)
-    if radio is not None and carrier.band.name in radio.bands:
-        return eirp_dbm(radio)
+    device: Device, carrier: Carrier, radios: Mapping[str, Radio]
+) -> tuple[float | None, str | None]:
+    """Return the EIRP of the radio that a record names for a carrier [dBm], or why not."""
+    radio_id = device.radios.get(carrier.name, device.radio_id)
     if radio_id is None:
-        unknown["emissions"] = f"the list names no radio for carrier {carrier.name!r}"
-    elif radio is None:
-        unknown["emissions"] = f"there is no radio {radio_id!r} in the catalogue"
-    else:
-        unknown["emissions"] = f"radio {radio_id!r} does not transmit in {carrier.band.name}"
-    return None
+        return None, f"the list names no radio for carrier {carrier.name!r}"
+    radio = radios.get(radio_id)
+    if radio is None:
+        return None, f"there is no radio {radio_id!r} in the catalogue"
+    if carrier.band.name not in radio.bands:
+        return None, f"radio {radio_id!r} does not transmit in {carrier.band.name}"
+    return eirp_dbm(radio), None
+
+
+def _strongest(emissions: Iterable[Emission]) -> Iterator[Emission]:
+    """Yield each channel of an operator once, with the largest EIRP if all of them are known."""
+    levels: dict[Emission, list[float | None]] = {}
+    for emission in emissions:
+        levels.setdefault(replace(emission, eirp_dbm=None), []).append(emission.eirp_dbm)
+    for channel, levels_dbm in levels.items():
+        known_dbm = [level_dbm for level_dbm in levels_dbm if level_dbm is not None]
+        is_known = len(known_dbm) == len(levels_dbm)
+        yield replace(channel, eirp_dbm=max(known_dbm) if is_known else None)
+
+
+def _with_own_names(emissions: Iterable[Emission]) -> Iterator[Emission]:
+    """Tell channels apart whose names are the same: verdicts are known by them."""
+    taken: set[str] = set()
+    for emission in emissions:
+        tries = (f"{emission.carrier} ({number})" for number in itertools.count(2))
+        name = next(n for n in itertools.chain([emission.carrier], tries) if n not in taken)
+        taken.add(name)
+        yield replace(emission, carrier=name)

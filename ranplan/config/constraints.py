@@ -88,7 +88,8 @@ def build_rules(loaded: LoadedConfig, region: Region | None = None) -> Rules:
     rules: list[Rule] = [rule for layer in zoning for rule in zoning_rules(layer)]
     for setback in section.setbacks:
         rules += _setback_rules(setback, zoning, loaded)
-    rules += [LicenceRule(layer) for layer in licences]
+    if licences:
+        rules.append(LicenceRule(licences))
     notes = [*journal.notes, *_not_checked(section, zoning, loaded)]
     return Rules(RuleBook(tuple(rules)), tuple(journal.files), tuple(notes))
 
@@ -106,14 +107,14 @@ class _Reader:
 
     def zoning(self, section: RuleLayer) -> ZoningLayer:
         file = self._journal.other(section, section.file, "zoning")
-        zones, notes = read_zones(file, section.layer)
+        zones, notes = read_zones(file, section.layer, has_extent=section.extent is not None)
         self._journal.notes.extend(notes)
         extent = self._extent(section)
         return ZoningLayer(section.id, zones, section.accuracy_m, extent, _citation(file))
 
     def licences(self, section: RuleLayer) -> LicenceLayer:
         file = self._journal.other(section, section.file, "licences")
-        licences, notes = read_licences(file, section.layer)
+        licences, notes = read_licences(file, section.layer, has_extent=section.extent is not None)
         self._journal.notes.extend(notes)
         extent = self._extent(section)
         return LicenceLayer(section.id, licences, section.accuracy_m, extent, _citation(file))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ranplan.io.yaml_text import KeyPath, YamlText
 
 _RULES = ("zoning", "setbacks", "licences")
+_RULES_OF_A_LAYER = ("prohibited", "discretionary", "height")
 
 
 def contradictions(source: YamlText) -> Iterator[Problem]:
@@ -40,6 +41,7 @@ def contradictions(source: YamlText) -> Iterator[Problem]:
         for at, item in _entries(constraints, kind)
     ]
     yield from _repeated(source, "id", rules)
+    yield from _named_like_a_layers_rule(source, constraints)
     region = _section(source.data, "region")
     if _section(region, "coast").get("from_land_cover") is True and "land_cover" not in region:
         what = "there is no land cover to take the sea from"
@@ -78,6 +80,21 @@ def _unpriced_radios(source: YamlText) -> Iterator[Problem]:
                 path = ("equipment", at, "radios", carrier)
                 what = f"{radio!r} has no price in costs.radios.price"
                 yield _unknown(source, path, what, radio, prices)
+
+
+def _named_like_a_layers_rule(source: YamlText, constraints: dict[str, Any]) -> Iterator[Problem]:
+    """Yield setbacks whose id is one that a zoning layer gives to a rule of its own."""
+    taken = {
+        f"{layer.get('id')}.{name}"
+        for _, layer in _entries(constraints, "zoning")
+        for name in _RULES_OF_A_LAYER
+    }
+    for at, item in _entries(constraints, "setbacks"):
+        name = item.get("id")
+        if isinstance(name, str) and name in taken:
+            what = f"{shown(name)} is the id of a rule that the zoning layer makes"
+            path = ("constraints", "setbacks", at, "id")
+            yield source.problem(path, what, remedy="give the setbacks another id")
 
 
 def _repeated(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranplan.config.connections import connect
+from ranplan.config.in_service import carriers_in_service
 from ranplan.config.journal import Journal
 from ranplan.config.sectors import boresight_misfits, has_repeats, radio_misfits, sectors_on
 from ranplan.errors import InvalidInputError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ranplan.config.load import LoadedConfig
     from ranplan.config.siting_schema import BackhaulSection, CostsSection, EquipmentSection
     from ranplan.errors import Problem
+    from ranplan.grid import Grid
     from ranplan.io.inputs import InputFile
     from ranplan.radio.model import Carrier, Radio
     from ranplan.region import Region
@@ -58,6 +60,10 @@ class _Equipment:
     azimuths_deg: tuple[float, ...]
     tilt_deg: float
 
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        return tuple(carrier.name for carrier, _ in self.radios)
+
 
 def build_options(
     loaded: LoadedConfig,
@@ -65,6 +71,8 @@ def build_options(
     candidates: Sequence[Candidate],
     carriers: Mapping[str, Carrier],
     radios: Mapping[str, Radio],
+    *,
+    masts: Sequence[Site],
 ) -> Options:
     """
     Combine candidates, heights and equipment, and price each combination.
@@ -76,6 +84,8 @@ def build_options(
     candidates : sequence of Candidate
     carriers : mapping of str to Carrier
     radios : mapping of str to Radio
+    masts : sequence of Site
+        In service: where one stands, equipment on a carrier that it transmits is left out.
 
     Returns
     -------
@@ -86,7 +96,7 @@ def build_options(
     InvalidInputError
         With every radio that is not there or does not fit its carrier, every boresight that does
         not fit its antenna, heights that no tower class has a price for, and if no candidate can
-        be connected.
+        be connected or all equipment repeats carriers of masts in service.
     """
     costs = loaded.config.costs
     if costs is None:
@@ -107,13 +117,47 @@ def build_options(
         np.array([candidate.longitude for candidate, _ in connected]),
         np.array([candidate.latitude for candidate, _ in connected]),
     )
+    fitting = _fitting(loaded, [place for place, _ in connected], equipment, masts, region.grid)
+    n_repeats = sum(
+        (len(equipment) - len(items)) * len(candidate.heights_agl_m)
+        for (candidate, _), items in zip(connected, fitting, strict=True)
+    )
+    if n_repeats > 0:
+        journal.notes.append(
+            f"equipment: {n_repeats:,} options repeat a carrier of a mast in service at the same"
+            " place and are left out"
+        )
     options = tuple(
         _option(candidate, height_agl_m, item, connection, prices=prices, turn_deg=float(turn_deg))
-        for (candidate, connection), turn_deg in zip(connected, turns_deg, strict=True)
+        for (candidate, connection), turn_deg, items in zip(
+            connected, turns_deg, fitting, strict=True
+        )
         for height_agl_m in candidate.heights_agl_m
-        for item in equipment
+        for item in items
     )
     return Options(options, unconnected, tuple(journal.files), tuple(journal.notes))
+
+
+def _fitting(
+    loaded: LoadedConfig,
+    candidates: Sequence[Candidate],
+    equipment: Sequence[_Equipment],
+    masts: Sequence[Site],
+    grid: Grid,
+) -> list[list[_Equipment]]:
+    """Equipment for each candidate that repeats no carrier of a mast in service there."""
+    fitting = [
+        [item for item in equipment if in_service.isdisjoint(item.carriers)]
+        for in_service in carriers_in_service(candidates, masts, grid)
+    ]
+    if equipment and not any(fitting):
+        problem = loaded.problem(
+            ("equipment",),
+            "every entry repeats a carrier of the mast in service at every candidate",
+            remedy="add equipment on another carrier, or candidates where no mast is in service",
+        )
+        raise InvalidInputError(problem)
+    return fitting
 
 
 def _equipment_problems(

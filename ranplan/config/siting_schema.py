@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ranplan.config.section import (
     Azimuth,
@@ -19,6 +20,19 @@ from ranplan.config.section import (
     Text,
     Tilt,
 )
+
+
+def _each_once(heights_m: list[float]) -> list[float]:
+    """Refuse heights that the ids of options could not tell apart."""
+    rising = sorted(heights_m)
+    for lower_m, upper_m in pairwise(rising):
+        if round(lower_m, 2) == round(upper_m, 2):
+            msg = f"{lower_m!r} and {upper_m!r} are the same height to the centimetre"
+            raise ValueError(msg)
+    return heights_m
+
+
+Heights = Annotated[list[MastHeight], AfterValidator(_each_once)]
 
 
 class ServedRaster(DataSource):
@@ -42,10 +56,10 @@ class ExistingNetworkSection(Section):
 class CandidateFile(DataSource):
     """Structures that stand: GeoJSON, GeoPackage or CSV."""
 
-    heights_agl_m: list[MastHeight] = Field(default_factory=list)
+    heights_agl_m: Heights = Field(default_factory=list)
     """Antenna heights to try, up to the structure's own; without it, the structure's. [m]"""
     default_height_agl_m: MastHeight | None = None
-    """Height of structures whose record says none; without it they are refused. [m]"""
+    """Highest antenna where the record states no height; without it such are refused. [m]"""
 
 
 class GeneratedCandidates(Section):
@@ -62,10 +76,10 @@ class GeneratedCandidates(Section):
     prominence_radius_m: Positive = 3000.0
     """Ground is prominent if nothing this near is higher. [m]"""
     min_spacing_m: NonNegative = 2500.0
-    """Smallest distance between candidates, existing structures included. [m]"""
+    """Smallest distance to every other candidate, structure and mast in service. [m]"""
     max_slope_deg: Annotated[float, Field(gt=0, le=90)] = 25.0
     """Steeper ground gets no mast. [deg]"""
-    heights_agl_m: Annotated[list[MastHeight], Field(min_length=1)]
+    heights_agl_m: Annotated[Heights, Field(min_length=1)]
     """Antenna heights to try. [m]"""
     max_sites: Annotated[int, Field(ge=0, le=100_000)] = 400
     """At most this many are generated."""

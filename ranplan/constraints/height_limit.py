@@ -21,7 +21,9 @@ from ranplan.constraints.zoning_verdict import (
     because,
     if_known,
     move_out,
+    or_if_it_stands,
     structural,
+    unless_it_stands,
     zone_name,
     zoning_verdict,
 )
@@ -67,11 +69,12 @@ class HeightRule:
             finding = if_known(here.judge(subject), has_expired=not in_force, is_known=known[at])
             yield self._verdict(subject, here, finding, life)
 
-    def _verdict(self, subject: Subject, here: _Limits, finding: Finding, life: Life) -> Verdict:
+    def _verdict(self, subject: Subject, here: _Limits, judged: Finding, life: Life) -> Verdict:
+        finding = unless_it_stands(judged, subject, "blocker")
         limit = here.deciding(subject, finding)
         margin_m = None if limit is None else limit.margin_m(subject)
         remedies: tuple[Remedy, ...] = ()
-        if limit is not None and finding.can_improve:
+        if limit is not None and judged.can_improve:
             lower_m = max(0.0, limit.limit_m - subject.height_accuracy_m)
             away_m = tolerance_m(self.layer, subject) - limit.to.margin_m
             remedies = (
@@ -89,7 +92,10 @@ class HeightRule:
             rule_id=f"{self.layer.layer_id}.height",
             kind="zoning.height",
             severity=structural(subject, "blocker"),
-            message=f"{_sentence(subject, limit)}{self._because(subject, finding)}.",
+            message=(
+                f"{_sentence(subject, limit)}{self._because(subject, finding)}"
+                f"{or_if_it_stands(judged, finding)}."
+            ),
             quantity="structure height",
             measured=subject.top_agl_m,
             limit=None if limit is None else limit.limit_m,

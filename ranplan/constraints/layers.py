@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def zoning_rules(layer: ZoningLayer) -> tuple[Rule, ...]:
-    """Return a rule for each thing that the zones of a layer say: permissions, height limits."""
+    """
+    Return a rule for each thing that the zones of a layer say: permissions, height limits.
+
+    A layer without zones says that nothing is prohibited where it is complete.
+    """
+    if not layer.zones:
+        return (PermissionRule(layer, "prohibited"),)
     said = {zone.permission for zone in layer.zones}
     rules: list[Rule] = [
         PermissionRule(layer, permission)

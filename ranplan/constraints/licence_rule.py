@@ -1,9 +1,9 @@
-"""Every carrier that a site radiates needs a licence: the one of the layer that does best."""
+"""Every carrier that a site radiates needs a licence: the one that does best of all layers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ranplan.constraints.area import Area
 from ranplan.constraints.judgement import FAIL, NO_DATA, UNKNOWN_VALUE, why_unknown
@@ -29,85 +29,97 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, eq=False)
 class LicenceRule:
     """
-    Each carrier is judged by the licence of the layer that does best for it.
+    Each carrier is judged by the licence that does best for it, whichever layer has it.
 
     Parameters
     ----------
-    layer : LicenceLayer
+    layers : tuple of LicenceLayer
+        At least one. A carrier without any licence fails only where all of them are complete.
 
     Notes
     -----
     Licences whose block has no frequency in common with the channel do not count. Of the others the
     one with the fewest blocking failures is taken, then with the fewest failures, the fewest
-    undecided checks, the site deepest inside its area, and the first in the file. Licences are not
-    joined: a channel across two blocks, or a carrier at the seam of two areas, is judged by one.
+    undecided checks, the site deepest inside its area, and the first in the layers. Licences are
+    not joined: a channel across two blocks, or a carrier at the seam of two areas, is judged by
+    one.
     """
 
-    layer: LicenceLayer
+    layers: tuple[LicenceLayer, ...]
 
     def verdicts(
         self, subjects: Sequence[Subject], survey: Survey, life: Life
     ) -> Iterator[Verdict]:
         """Yield five verdicts a carrier; one where no licence is for it or it is not known."""
         emissions = {emission for subject in subjects for emission in subject.emissions or ()}
-        licences = [
-            licence
-            for licence in self.layer.licences
+        held = [
+            _Held(layer, licence)
+            for layer in self.layers
+            for licence in layer.licences
             if any(licence.overlaps(emission) for emission in emissions)
         ]
-        borders = [survey.nearest(Area([licence.geometry])) for licence in licences]
+        borders = [survey.nearest(Area([own.licence.geometry])) for own in held]
         known = self._known(subjects, survey)
         elsewhere: dict[Hashable, list[tuple[Check, ...]]] = {}  # what the place does not change
         for at, subject in enumerate(subjects):
             if subject.emissions is None:
                 yield self._verdict(subject, life, "block", None, _unknown_emissions(subject))
                 continue
-            here = self._area_checks(
-                licences, [b[at] for b in borders], subject, is_known=known[at]
-            )
+            here = [
+                own.area_check(border[at], subject, is_known=known[at])
+                for own, border in zip(held, borders, strict=True)
+            ]
             for emission in subject.emissions:
                 key = emission, *subject.unknown.items()
                 if key not in elsewhere:
-                    elsewhere[key] = [_other_checks(i, emission, subject, life) for i in licences]
+                    elsewhere[key] = [
+                        _other_checks(own.licence, emission, subject, life) for own in held
+                    ]
                 judged = [
-                    (licence, (area, *others))
-                    for licence, area, others in zip(licences, here, elsewhere[key], strict=True)
-                    if licence.overlaps(emission)
+                    (own, (area, *others))
+                    for own, area, others in zip(held, here, elsewhere[key], strict=True)
+                    if own.licence.overlaps(emission)
                 ]
-                licence, checks = _best(judged, emission, is_known=known[at])
+                best, checks = self._best(judged, emission, is_known=known[at])
                 for check in checks:
                     name = f"{emission.carrier}.{check.name}"
-                    yield self._verdict(subject, life, name, licence, check)
+                    yield self._verdict(subject, life, name, best, check)
 
     def _known(self, subjects: Sequence[Subject], survey: Survey) -> list[bool]:
-        """Whether the layer is complete at each site."""
-        if self.layer.extent is None:
-            return [False] * len(subjects)
-        return [near.signed_m <= 0.0 for near in survey.nearest(self.layer.extent)]
+        """Whether all layers are complete at each site."""
+        known = [True] * len(subjects)
+        for layer in self.layers:
+            if layer.extent is None:
+                return [False] * len(subjects)
+            found = survey.nearest(layer.extent)
+            known = [
+                so_far and near.signed_m <= 0.0 for so_far, near in zip(known, found, strict=True)
+            ]
+        return known
 
-    def _area_checks(
+    def _best(
         self,
-        licences: Sequence[Licence],
-        borders: Sequence[Nearest],
-        subject: Subject,
+        judged: Sequence[tuple[_Held, tuple[Check, ...]]],
+        emission: Emission,
         *,
         is_known: bool,
-    ) -> list[Check]:
-        accuracy_m = self.layer.accuracy_m + subject.position_accuracy_m
-        return [
-            area_check(licence, border, accuracy_m, is_known=is_known)
-            for licence, border in zip(licences, borders, strict=True)
-        ]
+    ) -> tuple[_Held | None, tuple[Check, ...]]:
+        if not judged:
+            of_what = "layer" if len(self.layers) == 1 else "layers"
+            return None, (_no_licence(emission, of_what, is_known=is_known),)
+        return min(judged, key=lambda pair: _shortcomings(pair[1]))
 
     def _verdict(
-        self, subject: Subject, life: Life, name: str, licence: Licence | None, check: Check
+        self, subject: Subject, life: Life, name: str, own: _Held | None, check: Check
     ) -> Verdict:
         near = check.near
+        licence = None if own is None else own.licence
+        layer = self.layers[0] if own is None else own.layer
         return Verdict(
             subject_id=subject.subject_id,
             site_id=subject.site_id,
-            rule_id=f"{self.layer.layer_id}.{name}",
-            layer_id=self.layer.layer_id,
+            rule_id=f"{layer.layer_id}.{name}",
+            layer_id=layer.layer_id,
             kind=f"licence.{check.name}",
             outcome=check.finding.outcome,
             reason=check.finding.reason,
@@ -124,12 +136,23 @@ class LicenceRule:
             distance_m=None if near is None else abs(near.signed_m),
             cause=check.cause,
             remedies=check.remedies,
-            citation=self.layer.citation if licence is None else licence.citation,
+            citation=layer.citation if licence is None else licence.citation,
             rule_valid=(None, None) if licence is None else licence.valid,
             evaluated_for=(life.build_date, life.end_of_life),
             repaired_geometry=licence is not None and licence.is_repaired,
             feature_id=None if licence is None else licence.licence_id,
         )
+
+
+class _Held(NamedTuple):
+    """A licence, and the layer that has it."""
+
+    layer: LicenceLayer
+    licence: Licence
+
+    def area_check(self, border: Nearest, subject: Subject, *, is_known: bool) -> Check:
+        accuracy_m = self.layer.accuracy_m + subject.position_accuracy_m
+        return area_check(self.licence, border, accuracy_m, is_known=is_known)
 
 
 def _other_checks(
@@ -141,14 +164,6 @@ def _other_checks(
         eirp_check(licence, emission, subject),
         holder_check(licence, emission, subject),
     )
-
-
-def _best(
-    judged: Sequence[tuple[Licence, tuple[Check, ...]]], emission: Emission, *, is_known: bool
-) -> tuple[Licence | None, tuple[Check, ...]]:
-    if not judged:
-        return None, (_no_licence(emission, is_known=is_known),)
-    return min(judged, key=lambda pair: _shortcomings(pair[1]))
 
 
 def _shortcomings(checks: Sequence[Check]) -> tuple[float, ...]:
@@ -164,14 +179,15 @@ def _shortcomings(checks: Sequence[Check]) -> tuple[float, ...]:
     )
 
 
-def _no_licence(emission: Emission, *, is_known: bool) -> Check:
+def _no_licence(emission: Emission, of_what: str, *, is_known: bool) -> Check:
     channel = f"{emission.low_mhz} to {emission.high_mhz} MHz"
-    doubt = "" if is_known else "; whether it has all licences here is not known"
+    they = "it has" if of_what == "layer" else "they have"
+    doubt = "" if is_known else f"; whether {they} all licences here is not known"
     return Check(
         "area",
         FAIL if is_known else NO_DATA,
         "blocker",
-        f"No licence of the layer is for any of {channel}{doubt}.",
+        f"No licence of the {of_what} is for any of {channel}{doubt}.",
         "licence for the channel",
         channel,
         "a licence",

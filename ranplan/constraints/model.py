@@ -247,7 +247,7 @@ class RuleBook:
     rules: tuple[Rule, ...] = ()
 
 
-STATUSES = ("forbidden", "approval needed", "undecided", "advice", "clear")
+STATUSES = ("forbidden", "undecided", "approval needed", "advice", "clear")
 
 
 def status(verdicts: Sequence[Verdict], *, strict: bool = False) -> str:
@@ -281,11 +281,15 @@ def worst(verdicts: Sequence[Verdict], *, strict: bool = False) -> Verdict | Non
     strict : bool
         A blocking rule that could not be decided forbids.
     """
-    return min(
-        verdicts,
-        key=lambda verdict: STATUSES.index(_status(verdict, strict=strict)),
-        default=None,
-    )
+    return min(verdicts, key=lambda verdict: _rank(verdict, strict=strict), default=None)
+
+
+def _rank(verdict: Verdict, *, strict: bool) -> float:
+    """Return a place in the order of gravity: what may yet forbid is graver than an approval."""
+    name = _status(verdict, strict=strict)
+    if name == "undecided" and verdict.severity != "blocker":
+        return STATUSES.index("approval needed") + 0.5
+    return STATUSES.index(name)
 
 
 def _status(verdict: Verdict, *, strict: bool) -> str:

@@ -59,7 +59,7 @@ class PermissionRule:
             accuracy_m = tolerance_m(self.layer, subject)
             finding = if_known(
                 outside(around, 0.0, accuracy_m, passes_at_limit=False),
-                has_expired=not in_force,
+                has_expired=len(self.layer.zones) > 0 and not in_force,
                 is_known=here_known,
             )
             yield self._verdict(subject, around, finding, life)

@@ -26,8 +26,10 @@ from ranplan.constraints.zoning_verdict import (
     deciding,
     if_known,
     move_out,
+    or_if_it_stands,
     outside,
     structural,
+    unless_it_stands,
     zone_name,
     zoning_verdict,
 )
@@ -112,7 +114,8 @@ class SetbackRule:
             yield self._verdict(subject, here, life)
 
     def _verdict(self, subject: Subject, here: _Setbacks, life: Life) -> Verdict:
-        finding = here.judge(subject)
+        judged = here.judge(subject)
+        finding = unless_it_stands(judged, subject, self.severity)
         worst = here.worst(subject, finding)
         margin_m = None if worst is None else worst.margin_m
         return zoning_verdict(
@@ -125,7 +128,10 @@ class SetbackRule:
             rule_id=self.rule_id,
             kind="zoning.setback",
             severity=structural(subject, self.severity),
-            message=f"{_sentence(subject, worst)}{_why(subject, here, finding)}.",
+            message=(
+                f"{_sentence(subject, worst)}{_why(subject, here, judged)}"
+                f"{or_if_it_stands(judged, finding)}."
+            ),
             quantity="distance edge to edge",
             measured=None if worst is None else worst.to.margin_m,
             limit=None if worst is None else worst.band.distance_m,
@@ -134,7 +140,7 @@ class SetbackRule:
             margin=margin_m,
             uncertainty=None if margin_m is None else here.accuracy_m,
             cause="place",
-            remedies=tuple(here.remedies(subject, worst)) if finding.can_improve else (),
+            remedies=tuple(here.remedies(subject, worst)) if judged.can_improve else (),
         )
 
 

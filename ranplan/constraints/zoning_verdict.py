@@ -10,6 +10,7 @@ from ranplan.constraints.judgement import (
     INVALID_GEOMETRY,
     NO_DATA,
     PASS,
+    UNKNOWN_VALUE,
     WITHIN_ACCURACY,
     decide,
     metres,
@@ -70,6 +71,26 @@ def deciding(around: Clearances, finding: Finding) -> Clearance | None:
 def structural(subject: Subject, severity: Severity) -> Severity:
     """Return what a breach means: no more than advice for a structure that stands already."""
     return "advisory" if subject.is_new is False else severity
+
+
+def unless_it_stands(finding: Finding, subject: Subject, severity: Severity) -> Finding:
+    """
+    Leave a breach open where it is not known whether the structure stands, and that matters.
+
+    Parameters
+    ----------
+    finding : Finding
+    subject : Subject
+    severity : str
+        What a breach by a structure that would be built means.
+    """
+    is_open = finding == FAIL and subject.is_new is None and severity != "advisory"
+    return UNKNOWN_VALUE if is_open else finding
+
+
+def or_if_it_stands(before: Finding, after: Finding) -> str:
+    """Return the end of a sentence on a breach that `unless_it_stands` left open."""
+    return "" if before == after else "; it is not known whether the structure stands already"
 
 
 def move_out(to: Clearance, distance_m: float) -> Remedy:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ranplan.errors import Problem
 from ranplan.io.csv_input import number, refuse_any
+from ranplan.io.foreign_site import Channel, Device, ForeignSite, joined
 from ranplan.io.quantities import DBM, MEGAHERTZ, METRES, Quantity, find_quantity
 from ranplan.io.site_records import Record, read_records
 from ranplan.io.site_table import HEIGHTS, SPELLINGS, normal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 _IDS = (*SPELLINGS["site_id"], "@id", "osm_id", "ref", "site", *SPELLINGS["name"])
@@ -37,71 +36,9 @@ _WITHIN = re.compile(r"within (\d+(?:\.\d+)?) ?(k?m|met(?:er|re)s?)")
 _PLACES = "allowed: columns longitude and latitude, decimal degrees WGS84 with a decimal point"
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """What a record says that a site radiates; None where it does not."""
-
-    name: str
-    low_mhz: float | None
-    high_mhz: float | None
-    eirp_dbm: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignSite:
-    """
-    One site of a list; None where the list does not say.
-
-    Parameters
-    ----------
-    key : str
-        Unique in the list.
-    site_id, name : str
-    longitude, latitude : float
-        WGS84. [deg]
-    structure_height_m : float or None
-        Of the structure itself, above ground. [m]
-    antenna_height_m : float or None
-        Of its antennas, or a height that does not say of what, above ground. [m]
-    is_standing : bool or None
-        Whether the list says that the structure stands.
-    operator : str or None
-    carriers : tuple of str or None
-        Names, perhaps of the config's carriers.
-    radios : dict of str to str
-        Radio of single carriers.
-    radio_id : str or None
-        Radio of the others.
-    channels : tuple of Channel
-        What it radiates where the list says so itself.
-    position_accuracy_m : float or None
-        [m]
-    unknown : dict of str to str
-        Why ``top_agl_m``, ``operator`` or ``emissions`` is not known.
-    illustrative : bool
-    """
-
-    key: str
-    site_id: str
-    name: str
-    longitude: float
-    latitude: float
-    structure_height_m: float | None
-    antenna_height_m: float | None
-    is_standing: bool | None
-    operator: str | None
-    carriers: tuple[str, ...] | None
-    radios: dict[str, str]
-    radio_id: str | None
-    channels: tuple[Channel, ...]
-    position_accuracy_m: float | None
-    unknown: dict[str, str] = field(default_factory=dict)
-    illustrative: bool = False
-
-
 def read_foreign_sites(path: Path, given: str) -> tuple[ForeignSite, ...]:
     """
-    Read a list of sites: GeoJSON or GeoPackage of points, or CSV with comma, semicolon or tab.
+    Read a list of sites: GeoJSON or GeoPackage, or CSV with comma, semicolon or tab.
 
     Parameters
     ----------
@@ -119,7 +56,7 @@ def read_foreign_sites(path: Path, given: str) -> tuple[ForeignSite, ...]:
     InvalidInputError
         If the file cannot be read, or a site has no place. Anything else may be missing.
     """
-    records = read_records(path, given)
+    records = read_records(path, given, takes_shapes=True)
     reader = _Reader(records)
     places, problems = [], []
     for record in records:
@@ -131,7 +68,7 @@ def read_foreign_sites(path: Path, given: str) -> tuple[ForeignSite, ...]:
             places.append(place)
     refuse_any(problems)
     sites = [reader.site(record, *place) for record, place in zip(records, places, strict=True)]
-    return tuple(_with_own_keys(_joined(sites)))
+    return joined(sites)
 
 
 class _Reader:
@@ -170,10 +107,9 @@ class _Reader:
         site_id = self._text(record, _IDS) or where
         unknown: dict[str, str] = {}
         structure_m, antenna_m = self._heights(record, unknown)
-        operator = self._text(record, _OPERATORS)
-        if operator is None:
+        device = self._device(record)
+        if device.operator is None:
             unknown["operator"] = "the list does not say who radiates"
-        carriers = self._text(record, SPELLINGS["carriers"])
         return ForeignSite(
             key=site_id,
             site_id=site_id,
@@ -183,14 +119,23 @@ class _Reader:
             structure_height_m=structure_m,
             antenna_height_m=antenna_m,
             is_standing=self._is_standing(record),
-            operator=operator,
+            devices=(device,),
+            position_accuracy_m=self._accuracy(record),
+            reach_m=record.reach_m,
+            unknown=unknown,
+            illustrative=(self._text(record, SPELLINGS["illustrative"]) or "").lower() == "true",
+        )
+
+    def _device(self, record: Record) -> Device:
+        carriers = self._text(record, SPELLINGS["carriers"])
+        channel, why_unknown = self._channel(record)
+        return Device(
+            operator=self._text(record, _OPERATORS),
+            channel=channel,
             carriers=None if carriers is None else _items(carriers),
             radios=_named(self._value(record, SPELLINGS["radios"])),
             radio_id=self._text(record, SPELLINGS["radio_id"]),
-            channels=self._channels(record, unknown),
-            position_accuracy_m=self._accuracy(record),
-            unknown=unknown,
-            illustrative=(self._text(record, SPELLINGS["illustrative"]) or "").lower() == "true",
+            why_unknown=why_unknown,
         )
 
     def _value(self, record: Record, spellings: Iterable[str]) -> Any:
@@ -230,27 +175,22 @@ class _Reader:
             return True
         return _OWN_KINDS.get((self._text(record, ("kind",)) or "").lower())
 
-    def _channels(self, record: Record, unknown: dict[str, str]) -> tuple[Channel, ...]:
-        """Return the channel a record states, or say what of it is not known."""
+    def _channel(self, record: Record) -> tuple[Channel | None, str | None]:
+        """Return the channel a record states, and why it or a part of it is not known."""
         if self._frequency is None:
-            unknown["emissions"] = "the list does not say what the site radiates"
-            return ()
+            return None, "the list does not say what the site radiates"
         centre_mhz, why_no_centre = self._frequency.read(record.values)
         width_mhz, why_no_width = _read(self._bandwidth, record, "the list states no bandwidth")
         if width_mhz is None:
             width_mhz = _necessary_bandwidth_mhz(self._text(record, _DESIGNATOR))
         eirp_dbm, why_no_eirp = _read(self._eirp, record, "the list states no EIRP")
         if centre_mhz is None:
-            unknown["emissions"] = why_no_centre or ""
-            return ()
+            return None, why_no_centre
         name = f"{centre_mhz:g} MHz"
         if width_mhz is None or width_mhz <= 0.0:
-            unknown["emissions"] = why_no_width or "a bandwidth of zero"
-            return (Channel(name, None, None, eirp_dbm),)
-        if eirp_dbm is None:
-            unknown["emissions"] = why_no_eirp or ""
+            return Channel(name, None, None, eirp_dbm), why_no_width or "a bandwidth of zero"
         low_mhz, high_mhz = centre_mhz - width_mhz / 2.0, centre_mhz + width_mhz / 2.0
-        return (Channel(name, round(low_mhz, 6), round(high_mhz, 6), eirp_dbm),)
+        return Channel(name, round(low_mhz, 6), round(high_mhz, 6), eirp_dbm), why_no_eirp
 
     def _accuracy(self, record: Record) -> float | None:
         """Return the accuracy of a place where a register states it in words. [m]."""
@@ -296,46 +236,3 @@ def _named(value: Any) -> dict[str, str]:
         except json.JSONDecodeError:
             return {}
     return {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
-
-
-def _joined(sites: Iterable[ForeignSite]) -> list[ForeignSite]:
-    """Join the records of one site: registers have a line for every device."""
-    by_site: dict[tuple[str, float, float], list[ForeignSite]] = {}
-    for site in sites:
-        by_site.setdefault((site.site_id, site.longitude, site.latitude), []).append(site)
-    return [parts[0] if len(parts) == 1 else _one(parts) for parts in by_site.values()]
-
-
-def _one(parts: Sequence[ForeignSite]) -> ForeignSite:
-    unknown = {key: why for part in reversed(parts) for key, why in part.unknown.items()}
-    operators = {part.operator for part in parts}
-    operator = operators.pop() if len(operators) == 1 else None
-    if operator is None:
-        unknown.setdefault("operator", "its records name several operators")
-    channels = tuple(dict.fromkeys(channel for part in parts for channel in part.channels))
-    carriers = [part.carriers for part in parts if part.carriers is not None]
-    return replace(
-        parts[0],
-        structure_height_m=_highest(part.structure_height_m for part in parts),
-        antenna_height_m=_highest(part.antenna_height_m for part in parts),
-        operator=operator,
-        channels=channels,
-        carriers=tuple(dict.fromkeys(itertools.chain(*carriers))) if carriers else None,
-        unknown=unknown,
-    )
-
-
-def _highest(heights_m: Iterable[float | None]) -> float | None:
-    """Return the largest height, None if one is not known: it may be the largest."""
-    known = list(heights_m)
-    return None if None in known else max(height for height in known if height is not None)
-
-
-def _with_own_keys(sites: Sequence[ForeignSite]) -> Iterator[ForeignSite]:
-    """Tell sites apart whose ids are the same."""
-    taken: set[str] = set()
-    for site in sites:
-        tries = (f"{site.site_id} ({number})" for number in itertools.count(2))
-        key = next(key for key in itertools.chain([site.site_id], tries) if key not in taken)
-        taken.add(key)
-        yield replace(site, key=key)

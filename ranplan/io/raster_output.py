@@ -32,7 +32,7 @@ _LEFT_COLOUR = "#eceef0"
 
 def write_rasters(plan: Plan, folder: Path) -> list[Path]:
     """
-    Write RSRP, path loss, location probability, best server and, of placed sites, who is served.
+    Write levels, people, best server and, where sites were placed, who is served.
 
     Parameters
     ----------
@@ -57,6 +57,8 @@ def write_rasters(plan: Plan, folder: Path) -> list[Path]:
             {"THRESHOLD_DBM": f"{weakest.threshold_dbm:g}"},
         ),
     )
+    if plan.region.population is not None:
+        layers = (*layers, ("population", plan.region.population, "People a cell", "1", {}))
     paths = []
     for name, values, description, unit, more in layers:
         path = folder / f"{name}.tif"

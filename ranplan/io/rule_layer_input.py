@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import shapely
 
     from ranplan.io.inputs import InputFile
+    from ranplan.io.vector_input import Layer
 
+_LISTED = 5  # features that a note names
 TRUSTS = ("v", "v2", "m", "i", "user")
 _SOURCE_FIELDS = ("valid_from", "valid_to", "source_url", "source_date", "trust", "illustrative")
 ZONE_FIELDS = (
@@ -42,7 +44,9 @@ _MEANT_FOR_A_LICENCE = {
 }
 
 
-def read_zones(file: InputFile, layer: str | None) -> tuple[tuple[Zone, ...], tuple[str, ...]]:
+def read_zones(
+    file: InputFile, layer: str | None, *, has_extent: bool = False
+) -> tuple[tuple[Zone, ...], tuple[str, ...]]:
     """
     Read a layer of zones.
 
@@ -51,13 +55,15 @@ def read_zones(file: InputFile, layer: str | None) -> tuple[tuple[Zone, ...], tu
     file : InputFile
     layer : str or None
         Needed where the file holds several.
+    has_extent : bool
+        Whether it is said where the layer is complete: then it may have no zones.
 
     Returns
     -------
     zones : tuple of Zone
         In the order of the file.
     notes : tuple of str
-        Which polygons were repaired, and what was wrong with them.
+        Which polygons were repaired, and what was wrong with them; ids that several features have.
 
     Raises
     ------
@@ -68,17 +74,19 @@ def read_zones(file: InputFile, layer: str | None) -> tuple[tuple[Zone, ...], tu
     source = read_layer(file, layer)
     features = Features(source, ZONE_FIELDS, _MEANT_FOR_A_ZONE)
     polygons = rule_polygons(source)
+    refuse_any(_empty(source, has_extent=has_extent))
     zones = [
         _zone(fields, polygon, file)
         for fields, polygon in zip(features.rows, polygons, strict=True)
     ]
     refuse_any(features.problems)
     names = [zone.zone_id for zone in zones]
-    return tuple(zones), (*source.notes, *_repairs(file, polygons, names))
+    notes = (*source.notes, *_repairs(file, polygons, names), *_shared(file, "zone_id", names))
+    return tuple(zones), notes
 
 
 def read_licences(
-    file: InputFile, layer: str | None
+    file: InputFile, layer: str | None, *, has_extent: bool = False
 ) -> tuple[tuple[Licence, ...], tuple[str, ...]]:
     """
     Read a layer of spectrum licences.
@@ -88,13 +96,16 @@ def read_licences(
     file : InputFile
     layer : str or None
         Needed where the file holds several.
+    has_extent : bool
+        Whether it is said where the layer is complete: then it may have no licences.
 
     Returns
     -------
     licences : tuple of Licence
         In the order of the file.
     notes : tuple of str
-        Which polygons were repaired, and what the licences say that is not checked.
+        Which polygons were repaired, ids that several features have, and what the licences say that
+        is not checked.
 
     Raises
     ------
@@ -104,6 +115,7 @@ def read_licences(
     source = read_layer(file, layer)
     features = Features(source, LICENCE_FIELDS, _MEANT_FOR_A_LICENCE)
     polygons = rule_polygons(source)
+    refuse_any(_empty(source, has_extent=has_extent))
     licences = [
         _licence(fields, polygon, file)
         for fields, polygon in zip(features.rows, polygons, strict=True)
@@ -115,7 +127,9 @@ def read_licences(
     ]
     refuse_any(features.problems)
     names = [licence.licence_id for licence in licences]
-    return tuple(licences), (*source.notes, *_repairs(file, polygons, names), *unchecked)
+    shared = _shared(file, "licence_id", names)
+    notes = (*source.notes, *_repairs(file, polygons, names), *shared, *unchecked)
+    return tuple(licences), notes
 
 
 def read_extent(
@@ -142,6 +156,8 @@ def read_extent(
     """
     source = read_layer(file, layer)
     polygons = rule_polygons(source)
+    if not polygons:
+        refuse_any([Problem("has no feature", file.given, allowed="a layer of polygons")])
     refuse_any(
         [
             Problem(
@@ -158,6 +174,31 @@ def read_extent(
     names = ["extent"] * len(polygons)
     geometries = [polygon.geometry for polygon in polygons]
     return geometries, (*source.notes, *_repairs(file, polygons, names))
+
+
+def _empty(source: Layer, *, has_extent: bool) -> list[Problem]:
+    """Refuse a layer without features, unless it is said where it was looked for them."""
+    if has_extent or len(source.frame) > 0:
+        return []
+    what = "has no feature, and no extent says where there is none"
+    remedy = "state the layer's extent in the config, or leave the layer out"
+    return [Problem(what, source.file.given, allowed="a layer of polygons", remedy=remedy)]
+
+
+def _shared(file: InputFile, field: str, names: list[str]) -> tuple[str, ...]:
+    """Note the ids that several features have: parts, or blocks, of one thing."""
+    found: dict[str, list[int]] = {}
+    for number, name in enumerate(names, start=1):
+        found.setdefault(name, []).append(number)
+    shared = {name: numbers for name, numbers in found.items() if len(numbers) > 1}
+    if not shared:
+        return ()
+    name, numbers = next(iter(shared.items()))
+    listing = ", ".join(map(str, numbers[:_LISTED])) + (" ..." if len(numbers) > _LISTED else "")
+    return (
+        f"{file.given}: {field} shared by several features: {len(shared)}, the first {name!r} "
+        f"(features {listing}); each is judged by itself",
+    )
 
 
 def _repairs(

@@ -48,7 +48,7 @@ class RulePolygon:
 
 def rule_polygons(layer: Layer) -> tuple[RulePolygon, ...]:
     """
-    Polygons of a layer, one a feature.
+    Polygons of a layer, one a feature; none of a layer without features.
 
     Parameters
     ----------
@@ -72,8 +72,6 @@ def rule_polygons(layer: Layer) -> tuple[RulePolygon, ...]:
             if item is None or item.is_empty or item.geom_type not in _POLYGONS
         ]
     )
-    if len(geometries) == 0:
-        refuse_any([Problem("has no feature", given, allowed="a layer of polygons")])
     found = tuple(_rule_polygon(item, layer.crs) for item in geometries)
     refuse_any(
         [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyogrio
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 
 from ranplan.errors import InvalidInputError, Problem
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    import numpy as np
-
 _SQLITE = b"SQLite format 3\0"
 _DELIMITERS = ",;\t"
 _KINDS = "allowed: GeoJSON, GeoPackage, or CSV as UTF-8 text"
+_NO_POINT = "its geometry is not a point"
 _POINTS = "allowed: Point"
+_SHAPES = "allowed: points, lines and polygons"
+_GEOD = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,22 @@ class Record:
         Which feature it is in the other formats.
     lon_lat : tuple of float, or None
         Place of the feature, WGS84; None in a CSV, whose columns hold it. [deg]
+    reach_m : float
+        From there to the farthest corner of the feature; zero for a point. [m]
     """
 
     values: dict[str, Any]
     line: int | None = None
     feature: str | None = None
     lon_lat: tuple[float, float] | None = None
+    reach_m: float = 0.0
 
 
-def read_records(path: Path, given: str, layer: str | None = None) -> tuple[Record, ...]:
+def read_records(
+    path: Path, given: str, layer: str | None = None, *, takes_shapes: bool = False
+) -> tuple[Record, ...]:
     """
-    Read every record of a file of points.
+    Read every record of a file of sites.
 
     Parameters
     ----------
@@ -64,6 +71,8 @@ def read_records(path: Path, given: str, layer: str | None = None) -> tuple[Reco
         The file as the user named it.
     layer : str, optional
         Of a GeoPackage that holds several.
+    takes_shapes : bool
+        Whether a line or polygon will do for a site: it stands in its middle, or on it.
 
     Returns
     -------
@@ -74,7 +83,7 @@ def read_records(path: Path, given: str, layer: str | None = None) -> tuple[Reco
     ------
     InvalidInputError
         If the file is missing, empty, of another kind, malformed, without the layer or without a
-        CRS where one is needed, or holds anything but points.
+        CRS where one is needed, or holds anything but points where only these will do.
     """
     try:
         content = path.read_bytes()
@@ -87,13 +96,14 @@ def read_records(path: Path, given: str, layer: str | None = None) -> tuple[Reco
     if content.strip() == b"":
         raise InvalidInputError(Problem("the file is empty", given))
     if content.startswith(_SQLITE):
-        records = _geopackage(path, given, layer)
+        records = _geopackage(path, given, layer, takes_shapes=takes_shapes)
     elif layer is not None:
         remedy = "leave the layer out"
         raise InvalidInputError(Problem("only a GeoPackage has layers", given, remedy=remedy))
     else:
         text = _decoded(content, given)
-        records = _geojson(text, given) if text.lstrip().startswith("{") else _csv(text, given)
+        is_json = text.lstrip().startswith("{")
+        records = _geojson(text, given, takes_shapes=takes_shapes) if is_json else _csv(text, given)
     if not records:
         raise InvalidInputError(Problem("the file has no sites", given))
     return tuple(records)
@@ -136,7 +146,7 @@ def _csv(text: str, given: str) -> list[Record]:
     ]
 
 
-def _geojson(text: str, given: str) -> list[Record]:
+def _geojson(text: str, given: str, *, takes_shapes: bool) -> list[Record]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
@@ -145,27 +155,26 @@ def _geojson(text: str, given: str) -> list[Record]:
     if content.get("type") != "FeatureCollection" or not isinstance(features, list):
         problem = Problem("not a collection of sites", given, allowed="allowed: FeatureCollection")
         raise InvalidInputError(problem)
-    to_wgs84 = _to_wgs84(_stated_crs(content, given))
-    records, problems = [], []
-    for number, feature in enumerate(features, start=1):
-        where = f"feature {number}"
-        values, point = _feature_parts(feature)
-        if point is None:
-            problems.append(Problem("its geometry is not a point", given, None, where, _POINTS))
-        else:
-            records.append(Record(values, None, where, to_wgs84.transform(*point)))
-    refuse_any([*problems, *_unplaced(records, given)])
-    return records
+    crs = _stated_crs(content, given)
+    parts = [_feature_parts(feature) for feature in features]
+    records = [
+        Record(values, None, f"feature {number}")
+        for number, (values, _) in enumerate(parts, start=1)
+    ]
+    geometries = [geometry for _, geometry in parts]
+    return _placed(records, geometries, crs, given, takes_shapes=takes_shapes)
 
 
-def _feature_parts(feature: Any) -> tuple[dict[str, Any], tuple[float, float] | None]:
-    """Return a feature's properties, its own id among them, and its point."""
+def _feature_parts(feature: Any) -> tuple[dict[str, Any], shapely.Geometry | None]:
+    """Return a feature's properties, its own id among them, and its geometry if it has one."""
     feature = feature if isinstance(feature, dict) else {}
     values = {"id": feature["id"]} if "id" in feature else {}
     values |= feature.get("properties") or {}
     match feature.get("geometry"):
         case {"type": "Point", "coordinates": [int() | float() as x, int() | float() as y, *_]}:
-            return values, (x, y)
+            return values, shapely.Point(x, y)
+        case {"type": str() as kind} as geometry if kind != "Point":
+            return values, shapely.from_geojson(json.dumps(geometry), on_invalid="ignore")
     return values, None
 
 
@@ -183,7 +192,7 @@ def _stated_crs(content: dict[str, Any], given: str) -> CRS:
     raise InvalidInputError(Problem(what, given, remedy="write the file in WGS84, without crs"))
 
 
-def _geopackage(path: Path, given: str, layer: str | None) -> list[Record]:
+def _geopackage(path: Path, given: str, layer: str | None, *, takes_shapes: bool) -> list[Record]:
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
         name = _layer_name(layers, given, layer)
@@ -192,7 +201,9 @@ def _geopackage(path: Path, given: str, layer: str | None) -> list[Record]:
         raise InvalidInputError(Problem(f"not a GeoPackage: {error}", given)) from None
     if meta["crs"] is None:
         raise InvalidInputError(Problem("the layer states no CRS", given, where=name))
-    return _placed(list(_rows(meta["fields"], fids, fields)), geometries, meta["crs"], given)
+    records = list(_rows(meta["fields"], fids, fields))
+    shapes, crs = shapely.from_wkb(geometries), CRS.from_user_input(meta["crs"])
+    return _placed(records, shapes, crs, given, takes_shapes=takes_shapes)
 
 
 def _layer_name(layers: list[str], given: str, layer: str | None) -> str:
@@ -222,25 +233,44 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _placed(records: list[Record], geometries: np.ndarray, crs: str, given: str) -> list[Record]:
-    points = shapely.from_wkb(geometries)
-    problems = [
-        Problem("its geometry is not a point", given, None, record.feature, _POINTS)
-        for record, point in zip(records, points, strict=True)
-        if point is None or point.geom_type != "Point" or point.is_empty
-    ]
-    refuse_any(problems)
-    to_wgs84 = _to_wgs84(CRS.from_user_input(crs))
-    placed = [
-        Record(record.values, None, record.feature, to_wgs84.transform(point.x, point.y))
-        for record, point in zip(records, points, strict=True)
-    ]
-    refuse_any(_unplaced(placed, given))
+def _placed(
+    records: list[Record],
+    geometries: Iterable[shapely.Geometry | None],
+    crs: CRS,
+    given: str,
+    *,
+    takes_shapes: bool,
+) -> list[Record]:
+    to_wgs84 = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    placed, problems = [], []
+    for record, geometry in zip(records, geometries, strict=True):
+        if geometry is None or geometry.is_empty:
+            what = "it has no geometry" if takes_shapes else _NO_POINT
+            allowed = _SHAPES if takes_shapes else _POINTS
+            problems.append(Problem(what, given, None, record.feature, allowed))
+        elif geometry.geom_type == "Point":
+            lon_lat = to_wgs84.transform(geometry.x, geometry.y)
+            placed.append(replace(record, lon_lat=lon_lat))
+        elif takes_shapes:
+            lon_lat, reach_m = _middle(geometry, to_wgs84)
+            placed.append(replace(record, lon_lat=lon_lat, reach_m=reach_m))
+        else:
+            problems.append(Problem(_NO_POINT, given, None, record.feature, _POINTS))
+    refuse_any([*problems, *_unplaced(placed, given)])
     return placed
 
 
-def _to_wgs84(crs: CRS) -> Transformer:
-    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+def _middle(shape: shapely.Geometry, to_wgs84: Transformer) -> tuple[tuple[float, float], float]:
+    """Return a point on a shape, the centroid where that is on it, and how far its corners are."""
+    centroid = shape.centroid
+    middle = centroid if shape.is_valid and shape.intersects(centroid) else shape.point_on_surface()
+    longitude, latitude = to_wgs84.transform(middle.x, middle.y)
+    corners = to_wgs84.transform(*shapely.get_coordinates(shape).T)
+    if not (math.isfinite(longitude) and math.isfinite(latitude)):
+        return (longitude, latitude), math.inf
+    from_there = [np.full_like(corners[0], value) for value in (longitude, latitude)]
+    _, _, distance_m = _GEOD.inv(*from_there, *corners)
+    return (longitude, latitude), float(distance_m.max())
 
 
 def _unplaced(records: list[Record], given: str) -> list[Problem]:
@@ -248,5 +278,6 @@ def _unplaced(records: list[Record], given: str) -> list[Problem]:
     return [
         Problem("its coordinates are no place on earth", given, None, record.feature)
         for record in records
-        if record.lon_lat is not None and not all(map(math.isfinite, record.lon_lat))
+        if record.lon_lat is not None
+        and not all(map(math.isfinite, (*record.lon_lat, record.reach_m)))
     ]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyproj import Transformer
 
+from ranplan.io.csv_input import number
 from ranplan.io.records import backhaul_record, rounded, sector_record, site_record
 
 if TYPE_CHECKING:
@@ -124,4 +125,6 @@ def spreadsheet_cell(value: Any) -> Any:
     """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _WOULD_RUN.sub(r"\1\2'", value) if isinstance(value, str) else value
+    if not isinstance(value, str) or number(value) is not None:  # a number runs nothing
+        return value
+    return _WOULD_RUN.sub(r"\1\2'", value)

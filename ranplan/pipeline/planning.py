@@ -103,12 +103,10 @@ def read_plan_job(config_path: str | Path) -> PlanJob:
     if missing or costs is None or wanted is None:
         raise InvalidInputError(missing)
     base = lay_groundwork(loaded)
-    region, carriers, radios = base.region, base.carriers, base.radios
-    existing, (candidates, options), rules, areas = all_of(
-        lambda: build_existing(loaded, region, carriers, radios),
-        lambda: _candidates_and_options(base),
-        lambda: build_rules(loaded, region),
-        lambda: build_areas(loaded, region),
+    (existing, candidates, options), rules, areas = all_of(
+        lambda: _sites_and_options(base),
+        lambda: build_rules(loaded, base.region),
+        lambda: build_areas(loaded, base.region),
     )
     parts = (existing, candidates, options, rules, areas)
     inputs = input_records([*base.files, *(file for part in parts for file in part.files)])
@@ -129,12 +127,14 @@ def read_plan_job(config_path: str | Path) -> PlanJob:
     )
 
 
-def _candidates_and_options(base: Groundwork) -> tuple[Candidates, Options]:
-    candidates = build_candidates(base.loaded, base.region)
+def _sites_and_options(base: Groundwork) -> tuple[Existing, Candidates, Options]:
+    loaded, region, carriers, radios = base.loaded, base.region, base.carriers, base.radios
+    existing = build_existing(loaded, region, carriers, radios)
+    candidates = build_candidates(loaded, region, existing.sites)
     options = build_options(
-        base.loaded, base.region, candidates.candidates, base.carriers, base.radios
+        loaded, region, candidates.candidates, carriers, radios, masts=existing.sites
     )
-    return candidates, options
+    return existing, candidates, options
 
 
 def _missing_sections(loaded: LoadedConfig) -> list[Problem]:

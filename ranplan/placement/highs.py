@@ -35,6 +35,12 @@ def quiet_highs() -> highspy.Highs:
             os.dup2(stdout, 1)
             os.close(stdout)
             os.close(nowhere)
-    for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 0,
+        "small_matrix_value": 1e-12,  # by default it drops terms below 1e-9, and cuts too much off
+    }
+    for name, value in options.items():
         solver.setOptionValue(name, value)
     return solver

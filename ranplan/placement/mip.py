@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranplan.placement.master import Point
+from ranplan.placement.master import TOLERANCE
 
 if TYPE_CHECKING:
     from ranplan.placement.clock import Clock
     from ranplan.placement.master import Master
-
-# Of all weight: the solver may break each cut by 1e-6 of SCALE's 1e4, and there are 200 groups.
-_TOLERANCE = 2.5e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +26,18 @@ class Branched:
         No choice is worth more.
     choices : tuple of (chosen,) int64 array
         Choices it came upon, each within budget and one a site, but for the solver's tolerances.
-    solves, nodes : int
+    solves, nodes, checks : int
+        Work done; a check is the solver's question whether to go on.
     """
 
     bound: float
     choices: tuple[np.ndarray, ...]
     solves: int
     nodes: int
+    checks: int
 
 
-def branch(master: Master, *, n_solves: int, n_nodes: int, stop: Clock) -> Branched:
+def branch(master: Master, x: np.ndarray, *, n_checks: int, stop: Clock) -> Branched:
     """
     Solve the cut model with whole options, adding the cuts that its answers break.
 
@@ -46,27 +45,33 @@ def branch(master: Master, *, n_solves: int, n_nodes: int, stop: Clock) -> Branc
     ----------
     master : Master
         With the cuts of a relaxation.
-    n_solves : int
-        At most so many; fewer when an answer breaks no cut: it is then the best choice there is.
-    n_nodes : int
-        Of each solve.
+    x : (option,) float64 array
+        A choice to start from.
+    n_checks : int
+        At most so much work in all; less when an answer breaks no cut and is proven best.
     stop : Clock
-        Asked before each solve.
+        Asked at every check.
 
     Returns
     -------
     Branched
     """
+    checks = 0
+
+    def enough() -> bool:
+        nonlocal checks
+        checks += 1
+        return checks > n_checks or stop()
+
     master.make_whole()
-    bound, choices, nodes, solves = math.inf, [], 0, 0
-    while solves < n_solves and not stop():
-        point, solver_bound, n = master.solve_whole(n_nodes, stop.seconds_left())
-        solves, nodes = solves + 1, nodes + n
-        bound = min(bound, solver_bound + _TOLERANCE * master.total_weight)
-        if point is None:
-            break
-        x = np.round(point.x)
-        choices.append(np.flatnonzero(x))
-        if master.add_violated(master.make.at(x), Point(x, point.theta)) == 0:
-            break
-    return Branched(bound, tuple(choices), solves, nodes)
+    bound, choices, nodes = math.inf, [], 0
+    broken = 1
+    while broken > 0 and not enough():
+        solved = master.solve_whole(x, enough, stop.seconds_left())
+        nodes += solved.nodes
+        bound = min(bound, solved.bound + TOLERANCE * master.total_weight)
+        choices.append(np.flatnonzero(solved.x))
+        at_found = master.make.at(solved.x)
+        broken = master.add_violated(at_found, master.claimed(solved.x))
+        x = max(x, solved.x, key=lambda choice: master.make.at(choice).value(choice).sum())
+    return Branched(bound, tuple(choices), len(choices), nodes, checks)

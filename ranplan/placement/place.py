@@ -27,26 +27,27 @@ if TYPE_CHECKING:
 Effort = Literal["quick", "normal", "thorough"]
 
 _IN_PART = 1e-6  # an option is part of the relaxation's answer from here on
-_CLOSED = 1e-9  # of the bound: a smaller gap is none
+_CLOSED = 2e-9  # of all weight: a gap within the solver's tolerance is none
+_SMALL = 20_000  # entries of the incidence; a smaller problem gets no more checks than this one
+_LEAST_CHECKS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """Counted work at which the search ends, whatever the clock; or the gap that is good enough."""
+    """Counted work at which the search ends, whatever the clock."""
 
-    enough: float
     anneals: int
     moves: int
     rounds: int
-    solves: int
-    nodes: int
+    checks: int
 
 
+# Checks are shared out over the incidence's entries: the more there are, the longer one takes.
 # Several short anneals find more than one long one of as many moves, measured on the demo.
 _WORK: dict[Effort, _Work] = {
-    "quick": _Work(enough=1e-2, anneals=1, moves=300, rounds=25, solves=0, nodes=0),
-    "normal": _Work(enough=2e-3, anneals=4, moves=1_000, rounds=80, solves=2, nodes=20),
-    "thorough": _Work(enough=0.0, anneals=20, moves=2_000, rounds=300, solves=20, nodes=500),
+    "quick": _Work(anneals=1, moves=300, rounds=25, checks=0),
+    "normal": _Work(anneals=4, moves=1_000, rounds=80, checks=20_000_000),
+    "thorough": _Work(anneals=20, moves=2_000, rounds=300, checks=600_000_000),
 }
 
 
@@ -108,17 +109,18 @@ def place(
     relaxed = relax(master, search.x(), n_rounds=work.rounds, stop=clock)
     bound, bound_type = relaxed.bound, "lp_cuts"
     counted = {"rounds": relaxed.rounds, "cuts": relaxed.n_cuts}
-    if not search.reaches(bound, _CLOSED):
+    if not search.reaches(bound):
         on_progress("search where the bound points")
         search.improve(work.anneals, work.moves, np.flatnonzero(relaxed.x > _IN_PART))
-    if work.solves > 0 and not search.reaches(bound, max(work.enough, _CLOSED)) and not clock():
+    if work.checks > 0 and not search.reaches(bound) and not clock():
         on_progress("branch and bound")
-        branched = branch(master, n_solves=work.solves, n_nodes=work.nodes, stop=clock)
+        n_checks = max(work.checks // max(cover.rows.size, _SMALL), _LEAST_CHECKS)
+        branched = branch(master, search.x(), n_checks=n_checks, stop=clock)
         if branched.bound < bound:
             bound, bound_type = branched.bound, "mip_full"
         for choice in branched.choices:
             search.try_choice(choice)
-        counted |= {"solves": branched.solves, "nodes": branched.nodes}
+        counted |= {"solves": branched.solves, "nodes": branched.nodes, "checks": branched.checks}
     return _answer(problem, search, bound, bound_type, counted | {"moves": search.moves})
 
 
@@ -130,6 +132,7 @@ class _Search:
         self._incidence: Incidence = incidence(cover)
         self._rng = np.random.default_rng(seed)
         self.clock = clock
+        self.all_weight = float(cover.weight.sum())
         self.moves = 0
         self._now: Choice = greedy(self._incidence, cover.budget_units)
         exchange(self._incidence, self._now, stop=clock)
@@ -176,10 +179,10 @@ class _Search:
         x[self.options()] = 1.0
         return x
 
-    def reaches(self, bound: float, gap: float) -> bool:
-        """Tell whether the best choice is within a gap of a bound."""
-        share = self._best[0] / int(self._cover.units.sum())
-        return share * float(self._cover.weight.sum()) >= bound * (1.0 - gap)
+    def reaches(self, bound: float) -> bool:
+        """Tell whether nothing but rounding is between the best choice and a bound."""
+        value = self._best[0] / int(self._cover.units.sum()) * self.all_weight
+        return value >= bound - _CLOSED * self.all_weight
 
     def original(self) -> np.ndarray:
         """Options of the best choice, as the problem counts them."""
@@ -197,8 +200,9 @@ def _answer(
     is_covered = np.zeros(problem.weight.size, bool)
     for j in chosen:
         is_covered[problem.cells[problem.ptr[j] : problem.ptr[j + 1]]] = True
-    objective = float(problem.weight[is_covered].sum())
-    if objective > bound * (1.0 + _CLOSED):
+    objective = math.fsum(problem.weight[is_covered])
+    closed = _CLOSED * search.all_weight
+    if objective > bound + closed:
         msg = f"a choice is worth {objective!r}, more than the bound {bound!r}: the bound is wrong"
         raise RuntimeError(msg)
     bound = max(bound, objective)  # they differ by rounding where the choice is the best there is
@@ -207,10 +211,10 @@ def _answer(
         chosen=tuple(int(j) for j in chosen),
         objective=objective,
         bound=bound,
-        gap=0.0 if gap < _CLOSED else gap,
+        gap=0.0 if bound - objective <= closed else gap,
         bound_type=bound_type,
         method="greedy, annealing, exchange" + (", branch and bound" if "solves" in work else ""),
-        cost=float(math.fsum(problem.cost[chosen])),
+        cost=math.fsum(problem.cost[chosen]),
         time_limited=search.clock.stopped,
         work=work,
     )

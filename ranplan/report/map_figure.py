@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,13 +29,14 @@ from ranplan.symbology import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ranplan.result import Plan
+    from ranplan.result import Plan, Provenance
 
 _DPI = 200
 _LARGEST_MAP_PX = (1055, 940)  # width, height; one of them is used up, whatever the region's shape
-_LEFT_PX, _TOP_PX, _BOTTOM_PX = 100, 120, 140  # margins about the map
+_LEFT_PX, _TOP_PX, _BOTTOM_PX = 100, 120, 165  # margins about the map
 _GAP_PX, _PANEL_PX, _RIGHT_PX = 45, 370, 30  # from the map on to the right edge
 _MOST_LABELS = 40
+_CHARACTER_PX, _LINE_PX = 8.8, 25  # of the small print
 
 
 def coverage_map_png(plan: Plan) -> bytes:
@@ -204,10 +206,17 @@ def _draw_texts(figure: Figure, plan: Plan) -> None:
     style: Style = {"fontsize": 6, "verticalalignment": "bottom"}
     write(figure, left, 26 / height, foot, room_px=room_px, color="#4a565e", **style)
     if provenance.illustrative:
-        # Without the files' names, which stand in plan.json, all of it is likelier to find room.
-        named = dict.fromkeys(text.split(": ")[0] for text in provenance.illustrative)
-        warning = "Illustrative, not records: " + ", ".join(named)
-        write(figure, left, 54 / height, warning, room_px=room_px, color="#a01818", **style)
+        lines = textwrap.wrap(_warning(provenance), int(room_px / _CHARACTER_PX))
+        for n, line in enumerate(reversed(lines)):
+            bottom = (54 + n * _LINE_PX) / height
+            write(figure, left, bottom, line, room_px=room_px, color="#a01818", **style)
+
+
+def _warning(provenance: Provenance) -> str:
+    """Say what is illustrative, without the names of files and radios, which plan.json has."""
+    kinds = (text.split(": ")[0] for text in provenance.illustrative)
+    named = dict.fromkeys("radios" if kind.startswith("radio ") else kind for kind in kinds)
+    return "Illustrative, not records: " + ", ".join(named)
 
 
 def _model_texts(model: dict) -> list[str]:

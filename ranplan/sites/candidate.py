@@ -24,7 +24,7 @@ class Candidate:
     origin : str
         The file it comes from, or ``"lattice"``, ``"prominent ground"``.
     structure_height_m : float or None
-        Of the structure that stands. [m]
+        Of the structure that stands; None where its record states none. [m]
     heights_agl_m : tuple of float
         Antenna heights to try, rising. [m]
     illustrative : bool

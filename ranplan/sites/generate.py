@@ -84,7 +84,7 @@ def generate_spots(
         Of which terrain, sea and population count.
     rule : GenerationRule
     taken_easting, taken_northing : (n,) array
-        Structures that stand, to which the spacing is kept as well. [m]
+        What stands already, to which the spacing is kept as well. [m]
 
     Returns
     -------

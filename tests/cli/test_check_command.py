@@ -113,6 +113,25 @@ class TestOpenStreetMap:
             "node/4": "undecided",
         }
 
+    def test_a_mast_drawn_as_a_polygon_is_as_uncertain_as_it_is_wide(self, osm, config):
+        document = json.loads(osm.read_text())
+        near = place(6_478, 2_000)  # 22 m from the zone, and 17 m from the edge of the structure
+        corners = [place(6_478 + x, 2_000 + y) for x, y in ((-9, -9), (9, -9), (9, 9), (-9, 9))]
+        shapes = [
+            {"type": "Point", "coordinates": list(near)},
+            {"type": "Polygon", "coordinates": [[list(at) for at in (*corners, corners[0])]]},
+        ]
+        for feature, shape in zip(document["features"], shapes, strict=False):
+            feature["geometry"] = shape
+        osm.write_text(json.dumps(document))
+        document = told(osm, config)
+        point, polygon = (verdicts_of(document, f"node/{n}")["zones.prohibited"] for n in (1, 2))
+        assert (point["outcome"], polygon["outcome"]) == ("pass", "indeterminate")
+        assert polygon["margin"] == pytest.approx(point["margin"], abs=0.1)
+        # Half the diagonal of a square of 18 m.
+        wider_m = polygon["uncertainty"] - point["uncertainty"]
+        assert wider_m == pytest.approx(162.0**0.5, abs=0.1)
+
     def test_the_distance_to_the_worst_point_is_that_of_the_coordinates(self, osm, config):
         verdict = verdicts_of(told(osm, config), "node/2")["zones.prohibited"]
         # The middle of a square of two kilometres.
@@ -146,6 +165,40 @@ class TestRegister:
         assert outcome("103", "778 MHz.eirp") == "indeterminate"
         assert outcome("103", "778 MHz.block") == "pass"
         assert outcome("104", "700 MHz.area") == "fail"
+
+    def test_a_record_that_does_not_say_what_it_radiates_leaves_its_site_open(
+        self, register, config
+    ):
+        header, clear, *_ = register.read_text().splitlines()
+        for silent in (clear.replace("778000000", ""), clear.replace(",10000000,", ",,")):
+            for rows in ([clear, silent], [silent, clear]):
+                register.write_text("\n".join([header, *rows]) + "\n")
+                document = told(register, config)
+                assert statuses(document) == {"101": "undecided"}
+                assert "blank" in document["sites"][0]["not_known"]["emissions"]
+                outcomes = {v["outcome"] for v in verdicts_of(document, "101").values()}
+                assert outcomes == {"pass", "indeterminate"}
+
+    @pytest.mark.parametrize(
+        ("eirps", "outcome"),
+        [(("60", "30"), "pass"), (("30", "90"), "fail"), (("60", ""), "indeterminate")],
+    )
+    def test_the_strongest_record_of_a_channel_is_judged(self, register, config, eirps, outcome):
+        header, clear, *_ = register.read_text().splitlines()
+        rows = [clear.removesuffix("60") + eirp for eirp in eirps]
+        for order in (1, -1):
+            register.write_text("\n".join([header, *rows[::order]]) + "\n")
+            verdicts = verdicts_of(told(register, config), "101")
+            assert verdicts["licences.778 MHz.eirp"]["outcome"] == outcome
+
+    def test_records_of_two_operators_on_one_channel_are_two_verdicts(self, register, config):
+        header, mine, theirs, *_ = register.read_text().splitlines()
+        register.write_text("\n".join([header, mine, theirs.replace("102,", "101,")]) + "\n")
+        document = told(register, config)
+        ids = [verdict["verdict_id"] for verdict in document["sites"][0]["verdicts"]]
+        assert len(set(ids)) == len(ids)
+        assert verdicts_of(document, "101")["licences.778 MHz.holder"]["outcome"] == "pass"
+        assert verdicts_of(document, "101")["licences.778 MHz (2).holder"]["outcome"] == "fail"
 
     def test_the_elevation_is_not_taken_for_a_height(self, register, config):
         (first, *_) = told(register, config)["sites"]
@@ -251,6 +304,21 @@ def test_ranplans_own_columns_are_looked_up_in_the_config(tmp_path, config):
     _, b, c = document["sites"]
     assert b["not_known"]["emissions"] == "the list names no radio for carrier 'low'"
     assert c["not_known"]["emissions"] == "the config has no carrier 'high'"
+
+
+def test_every_record_has_its_own_radio(tmp_path, config):
+    longitude, latitude = place(*FREE)
+    rows = [
+        f"A,{longitude:.7f},{latitude:.7f},30,low,{radio},Example Telecom"
+        for radio in ("synthetic-a-n28-4t40", "")
+    ]
+    path = tmp_path / "sites.csv"
+    for order, status in (([0, 0], "clear"), ([0, 1], "undecided"), ([1, 0], "undecided")):
+        lines = "\n".join(rows[at] for at in order)
+        path.write_text(
+            f"site_id,longitude,latitude,height_agl_m,carriers,radio_id,operator\n{lines}\n"
+        )
+        assert statuses(told(path, config)) == {"A": status}
 
 
 def test_help_shows_it_in_use():

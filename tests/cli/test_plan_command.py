@@ -23,6 +23,7 @@ FILES = {
     "report.html",
     "map.png",
     "rasters/rsrp.tif",
+    "rasters/population.tif",
     "rasters/best_server.tif",
     "rasters/path_loss.tif",
     "rasters/location_probability.tif",

@@ -8,6 +8,7 @@ from siting_files import GRID, Folder, lon_lat, make_region, points
 
 from ranplan.config.candidates import build_candidates
 from ranplan.errors import InvalidInputError
+from ranplan.sites import Site
 
 GENERATED = "generated: {heights_agl_m: [40, 30], lattice_m: 5000, min_spacing_m: 3000}"
 
@@ -17,11 +18,11 @@ def build(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = Folder(tmp_path)
 
-    def run(candidates, *, region=None, **files):
+    def run(candidates, *, region=None, masts=(), **files):
         for name, text in files.items():
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         loaded = folder.load(f"candidates: {candidates}\n")
-        return build_candidates(loaded, make_region() if region is None else region)
+        return build_candidates(loaded, make_region() if region is None else region, masts)
 
     return run
 
@@ -64,7 +65,7 @@ def test_a_structure_is_a_candidate_where_it_stands(build):
 )
 def test_heights_are_tried_up_to_the_structures_own(build, structure_m, tried, note):
     found = build(
-        "{files: [{file: a.csv, heights_agl_m: [50, 25, 35, 25]}]}",
+        "{files: [{file: a.csv, heights_agl_m: [50, 25, 35]}]}",
         a=table(("T1", 50, 120, structure_m)),
     )
     assert found.candidates[0].heights_agl_m == tried
@@ -104,7 +105,21 @@ def test_a_missing_height_needs_a_default_that_is_said(build, refused):
     (problem,) = refused("{files: [{file: a.csv}]}", a=text)
     assert problem.startswith("a.csv:2: site T1: the structure has no height; add structure_height")
     found = build("{files: [{file: a.csv, default_height_agl_m: 25}]}", a=text)
-    assert [c.structure_height_m for c in found.candidates] == [25.0, 44.0]
+    assert [c.heights_agl_m for c in found.candidates] == [(25.0,), (44.0,)]
+
+
+def test_a_height_that_is_assumed_is_not_the_structures(build):
+    text = table(("T1", 50, 120, ""), ("T2", 60, 120, 44))
+    entry = "{file: a.csv, heights_agl_m: [20, 30, 40], default_height_agl_m: 35}"
+    found = build(f"{{files: [{entry}]}}", a=text)
+    assert [(c.structure_height_m, c.heights_agl_m) for c in found.candidates] == [
+        (None, (20.0, 30.0)),
+        (44.0, (20.0, 30.0, 40.0)),
+    ]
+    assert found.notes == (
+        "a.csv: 1 structures state no height; 35 m is assumed for the antennas; rules on their"
+        " height stay undecided",
+    )
 
 
 @pytest.mark.parametrize("height", ["0", "-3", "4000"])
@@ -219,6 +234,30 @@ def test_a_number_that_a_structure_bears_is_not_given_again(build):
     assert ids[:4] == ["N002", "N001", "N003", "N004"]
 
 
+def test_generated_candidates_keep_away_from_masts_in_service_and_their_ids(build):
+    before = build(f"{{{GENERATED}}}").candidates
+    row, col = before[1].row, before[1].col
+    longitude, latitude = lon_lat(*GRID.xy(row, col))
+    mast = Site("N002", "mast", longitude, latitude, row, col, 100.0, 30.0, ())
+    after = build(f"{{{GENERATED}}}", masts=[mast]).candidates
+    assert [c.site_id for c in after[:3]] == ["N001", "N003", "N004"]
+    east, north = GRID.xy(row, col)
+    away_m = [np.hypot(*np.subtract(GRID.xy(c.row, c.col), (east, north))) for c in after]
+    assert min(away_m) >= 3000.0 - 1e-6
+
+
+@pytest.mark.parametrize(("one", "other"), [("40", "40.0000001"), ("30", "30"), ("25", "25.004")])
+def test_heights_that_are_equal_to_the_centimetre_are_refused(refused, one, other):
+    said = f"{float(one)!r} and {float(other)!r} are the same height to the centimetre"
+    for section in (
+        f"{{files: [{{file: a.csv, heights_agl_m: [{other}, 35, {one}]}}]}}",
+        f"{{generated: {{heights_agl_m: [{one}, 35, {other}]}}}}",
+    ):
+        (problem,) = refused(section, a=table(("T1", 50, 120, 42)))
+        assert problem.startswith("plan.yaml:8: candidates.")
+        assert said in problem
+
+
 def test_stopping_at_the_greatest_number_is_said(build):
     found = build(f"{{{GENERATED[:-1]}, max_sites: 3}}}}")
     assert len(found.candidates) == 3
@@ -241,10 +280,10 @@ def test_neither_radios_nor_budget_move_a_candidate(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = Folder(tmp_path)
     section = f"candidates: {{{GENERATED}}}\n"
-    plain = build_candidates(folder.load(section), make_region())
+    plain = build_candidates(folder.load(section), make_region(), ())
     other = folder.load(
         section
         + "placement: {budget_capex: 1}\nseed: 5\n"
         + "equipment: [{name: a, radios: {low: synthetic-c-n28-omni}, azimuths_deg: omni}]\n"
     )
-    assert build_candidates(other, make_region()) == plain
+    assert build_candidates(other, make_region(), ()) == plain

@@ -72,18 +72,19 @@ def build(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = Folder(tmp_path)
 
-    def run(candidates, text=EQUIPMENT + COSTS):
+    def run(candidates, text=EQUIPMENT + COSTS, masts=()):
         loaded = folder.load(text)
-        return build_options(loaded, make_region(), candidates, *folder.radio_parts(loaded))
+        parts = folder.radio_parts(loaded)
+        return build_options(loaded, make_region(), candidates, *parts, masts=masts)
 
     return run
 
 
 @pytest.fixture
 def refused(build):
-    def run(candidates, text=EQUIPMENT + COSTS):
+    def run(candidates, text=EQUIPMENT + COSTS, masts=()):
         with pytest.raises(InvalidInputError) as caught:
-            build(candidates, text)
+            build(candidates, text, masts)
         return [str(problem) for problem in caught.value.problems]
 
     return run
@@ -98,6 +99,37 @@ def test_options_are_candidates_by_heights_by_equipment(build):
         for name in ("one", "both", "village")
     ]
     assert (found.unconnected, found.files, found.notes) == ((), (), ())
+
+
+def mast_at(build, shift, *, site_id="M1", equipment="one"):
+    """A mast in service so far east of the candidate, with an equipment's sectors."""
+    options = build([candidate(site_id, shift=shift)]).options
+    return next(option.site for option in options if option.equipment == equipment)
+
+
+@pytest.mark.parametrize(
+    ("site_id", "shift", "is_there"),
+    [("M1", 0, True), ("M1", -49, True), ("M1", 51, False), ("N001", 5_000, True)],
+)
+def test_a_carrier_that_a_mast_there_transmits_is_not_offered_again(
+    build, site_id, shift, is_there
+):
+    equipment = EQUIPMENT + f"  - {{name: more, radios: {{mid: {MID}}}, azimuths_deg: [90]}}\n"
+    mast = mast_at(build, shift, site_id=site_id)  # on the low carrier
+    found = build([candidate("N001"), candidate("N002", 30, 30)], equipment + COSTS, [mast])
+    offered = {o.equipment for o in found.options if o.site.site_id == "N001"}
+    assert offered == ({"more"} if is_there else {"one", "both", "village", "more"})
+    assert sum(option.site.site_id == "N002" for option in found.options) == 2 * 4
+    note = (
+        "equipment: 6 options repeat a carrier of a mast in service at the same place and are left"
+        " out"
+    )
+    assert found.notes == ((note,) if is_there else ())
+
+
+def test_if_masts_there_transmit_all_that_could_be_built_the_config_is_refused(build, refused):
+    (problem,) = refused([candidate()], masts=[mast_at(build, 0)])
+    assert problem.startswith("plan.yaml:8: equipment: every entry repeats a carrier of the mast")
 
 
 def test_an_option_carries_the_site_it_would_build(build):

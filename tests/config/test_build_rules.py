@@ -159,5 +159,42 @@ def test_the_problems_of_all_layers_are_told_at_once(config, tmp_path):
     assert any(line.startswith("licences.geojson: feature 1: licence_id") for line in told)
 
 
+@pytest.mark.parametrize("name", ["prohibited", "discretionary", "height"])
+def test_setbacks_with_the_id_of_a_layers_rule_are_refused_with_their_line(config, name):
+    setbacks = SETBACKS.replace("id: homes", f"id: zones.{name}")
+    with pytest.raises(InvalidInputError, match=f"'zones.{name}' is the id of a rule") as refused:
+        edited(config, (ZONES + "\n", ZONES + "\n" + setbacks))
+    line = config.read_text().split(f"id: zones.{name}")[0].count("\n") + 1
+    assert str(refused.value).startswith(f"{config}:{line}:")
+
+
+EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
+
+
+def test_a_zoning_layer_without_zones_passes_where_it_is_complete(config, tmp_path):
+    (tmp_path / "zones.geojson").write_text(EMPTY)
+    rules = build_rules(load_config(config))
+    assert outcomes(rules, subject(7_500, 2_000))["zones.prohibited"] == "pass"
+    assert outcomes(rules, subject(100, 5_000))["zones.prohibited"] == "indeterminate"
+    told = refusal(edited(config, ("accuracy_m: 5, extent: region", "accuracy_m: 5")))
+    assert "zones.geojson: has no feature" in told
+
+
+def test_a_licence_layer_without_licences_fails_every_channel_where_it_is_complete(
+    config, tmp_path
+):
+    (tmp_path / "licences.geojson").write_text(EMPTY)
+    rules = build_rules(load_config(config))
+    assert outcomes(rules, subject(3_000, 5_000))["licences.low.area"] == "fail"
+
+
+def test_all_licence_layers_make_one_rule(config):
+    one = "licences: [{id: licences, file: licences.geojson, accuracy_m: 50, extent: region}]"
+    two = one.replace("}]", "}, {id: more, file: licences.geojson, accuracy_m: 50}]")
+    rules = build_rules(edited(config, (one, two)))
+    (rule,) = (rule for rule in rules.book.rules if isinstance(rule, LicenceRule))
+    assert [layer.layer_id for layer in rule.layers] == ["licences", "more"]
+
+
 def test_the_life_is_the_configs(config):
     assert life_of(load_config(config).config) == Life("2027-06-01", "2037-05-31")

@@ -164,9 +164,11 @@ def test_what_is_written_loads_and_holds_what_the_user_gave(wanted, inputs, tmp_
     carriers, (radios, _) = build_carriers(loaded), build_radios(loaded)
     existing = build_existing(loaded, region, carriers, radios)
     assert (len(existing.sites) > 0) == ("masts" in wanted)
-    candidates = build_candidates(loaded, region).candidates
+    candidates = build_candidates(loaded, region, existing.sites).candidates
     assert any(candidate.is_existing for candidate in candidates) == ("towers" in wanted)
-    options = build_options(loaded, region, candidates, carriers, radios).options
+    options = build_options(
+        loaded, region, candidates, carriers, radios, masts=existing.sites
+    ).options
     assert len({option.candidate.site_id for option in options}) > 10
     assert any(option.backhaul is not None for option in options) == ("fibre" in wanted)
     assert build_rules(loaded, region).files == ()
@@ -185,15 +187,15 @@ def test_there_are_fifty_to_two_hundred_candidates_whatever_the_region_s_size(
     wanted = {"population": "people.tif"} if people else {}
     loaded = written(tmp_path / "plan", tmp_path, **wanted)
     region, _ = build_region(loaded)
-    assert 50 <= len(build_candidates(loaded, region).candidates) <= 200
+    assert 50 <= len(build_candidates(loaded, region, ()).candidates) <= 200
 
 
 def test_the_budget_is_for_about_ten_new_sites_as_its_comment_says(inputs, tmp_path):
     loaded = written(tmp_path / "plan", inputs)
     region, _ = build_region(loaded)
-    candidates = build_candidates(loaded, region).candidates
+    candidates = build_candidates(loaded, region, ()).candidates
     carriers, (radios, _) = build_carriers(loaded), build_radios(loaded)
-    options = build_options(loaded, region, candidates, carriers, radios).options
+    options = build_options(loaded, region, candidates, carriers, radios, masts=()).options
     dearest = max(options, key=lambda option: option.cost.capex)
     assert (dearest.equipment, dearest.site.height_agl_m) == ("two-bands", 45.0)
     assert "about ten new sites of 45 m with two bands" in loaded.text

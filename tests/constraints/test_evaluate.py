@@ -47,7 +47,7 @@ BOOK = RuleBook(
         SetbackRule(
             "homes", LAYER, (SetbackBand("residential", 50.0),), "blocker", Citation("Guideline")
         ),
-        LicenceRule(licences()),
+        LicenceRule((licences(),)),
     )
 )
 KINDS = {
@@ -176,8 +176,13 @@ def outcomes(*pairs):
         ([("indeterminate", "blocker")], "undecided", "forbidden"),
         (
             [("indeterminate", "blocker"), ("fail", "needs_approval")],
-            "approval needed",
+            "undecided",  # what may yet forbid is graver than an approval
             "forbidden",
+        ),
+        (
+            [("indeterminate", "needs_approval"), ("fail", "needs_approval")],
+            "approval needed",
+            "approval needed",
         ),
         ([("fail", "needs_approval"), ("fail", "blocker")], "forbidden", "forbidden"),
     ],

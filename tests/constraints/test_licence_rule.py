@@ -28,7 +28,7 @@ def verdicts_on(*items, subject=None, life=None, emission=EMISSION, **layer):
     """Verdicts by the name of the check."""
     subject = subject_at(INSIDE) if subject is None else subject
     subject = replace(subject, emissions=(emission,))
-    rule = LicenceRule(licences(*items, **layer))
+    rule = LicenceRule((licences(*items, **layer),))
     found = judged(rule, subject) if life is None else judged(rule, subject, life)
     return {verdict.kind.removeprefix("licence."): verdict for verdict in found}
 
@@ -260,23 +260,77 @@ class TestSeveralLicences:
     def test_every_carrier_is_judged_on_its_own(self):
         both = (EMISSION, Emission("c3500", 3400.0, 3440.0, 70.0, "Example Operator"))
         subject = subject_at(INSIDE, emissions=both)
-        found = judged(LicenceRule(licences()), subject)
+        found = judged(LicenceRule((licences(),)), subject)
         assert [verdict.rule_id for verdict in found] == [
             *(f"spectrum.c700.{name}" for name in CHECKS),
             "spectrum.c3500.area",
         ]
 
 
+class TestSeveralLayers:
+    LOW, HIGH = EMISSION, Emission("c3500", 3400.0, 3440.0, 60.0, "Example Operator")
+
+    def layers(self, *extents, **changes):
+        high = licence(licence_id="L2", low_mhz=3400.0, high_mhz=3440.0, **changes)
+        first = replace(licences(extent=extents[0]), layer_id="n28")
+        return first, replace(licences(high, extent=extents[1]), layer_id="n78")
+
+    def verdicts(self, layers, *emissions, place=INSIDE):
+        found = judged(LicenceRule(layers), subject_at(place, emissions=emissions))
+        assert len({verdict.verdict_id for verdict in found}) == len(found)
+        return {verdict.rule_id: verdict for verdict in found}
+
+    def test_a_licence_in_one_layer_is_enough(self):
+        found = self.verdicts(self.layers(EVERYWHERE, EVERYWHERE), self.LOW, self.HIGH)
+        assert list(found) == [
+            *(f"n28.c700.{name}" for name in CHECKS),
+            *(f"n78.c3500.{name}" for name in CHECKS),
+        ]
+        assert {verdict.outcome for verdict in found.values()} == {"pass"}
+        assert {verdict.layer_id for verdict in found.values()} == {"n28", "n78"}
+
+    @pytest.mark.parametrize(
+        ("extents", "outcome"),
+        [
+            ((EVERYWHERE, EVERYWHERE), "fail"),
+            ((EVERYWHERE, None), "indeterminate"),
+            ((None, EVERYWHERE), "indeterminate"),
+            ((Area([shapely.box(140.0, -22.0, 141.0, -21.0)]), EVERYWHERE), "indeterminate"),
+        ],
+    )
+    def test_without_a_licence_in_any_it_fails_only_where_all_are_complete(self, extents, outcome):
+        other = replace(EMISSION, low_mhz=1800.0, high_mhz=1810.0)
+        (none,) = self.verdicts(self.layers(*extents), other).values()
+        assert (none.rule_id, none.outcome) == ("n28.c700.area", outcome)
+        assert none.reason == (None if outcome == "fail" else "no_data")
+        outside = self.verdicts(self.layers(*extents), self.HIGH, place=from_the_box(500.0))
+        assert outside["n78.c3500.area"].outcome == outcome
+
+    def test_the_better_of_two_layers_counts_and_the_first_of_equals(self):
+        layers = licences(licence(holder="Another")), replace(licences(), layer_id="second")
+        for order in (layers, layers[::-1]):
+            found = self.verdicts(order, EMISSION)
+            assert {verdict.layer_id for verdict in found.values()} == {"second"}
+        equal = replace(licences(), layer_id="first"), replace(licences(), layer_id="second")
+        found = self.verdicts(equal, EMISSION)
+        assert {verdict.layer_id for verdict in found.values()} == {"first"}
+
+    def test_unknown_emissions_are_undecided_once(self):
+        subject = subject_at(INSIDE, emissions=None)
+        (found,) = judged(LicenceRule(self.layers(EVERYWHERE, EVERYWHERE)), subject)
+        assert (found.rule_id, found.reason) == ("n28.block", "unknown_value")
+
+
 def test_a_site_whose_emissions_are_not_known_is_undecided_once():
     why = "the list does not say what the site radiates"
     subject = subject_at(INSIDE, emissions=None, unknown={"emissions": why})
-    (found,) = judged(LicenceRule(licences()), subject)
+    (found,) = judged(LicenceRule((licences(),)), subject)
     assert (found.outcome, found.reason) == ("indeterminate", "unknown_value")
     assert why in found.message
 
 
 def test_a_site_that_radiates_nothing_needs_no_licence():
-    assert judged(LicenceRule(licences()), subject_at(INSIDE, emissions=())) == []
+    assert judged(LicenceRule((licences(),)), subject_at(INSIDE, emissions=())) == []
 
 
 def test_the_quirks_of_decimal_fractions_do_not_decide():

@@ -372,6 +372,39 @@ class TestSetbacks:
         assert verdict_on(rule, subject_at(from_the_box(25.0))).outcome == "pass"
 
 
+class TestWhetherItStandsIsNotKnown:
+    def unknown(self, place, **changes):
+        return subject_at(place, is_new=None, **changes)
+
+    @pytest.mark.parametrize("severity", ["blocker", "needs_approval"])
+    def test_a_breach_that_would_be_advice_if_it_stood_is_undecided(self, severity):
+        rule = replace(setback(), severity=severity)
+        high = self.unknown(INSIDE, top_agl_m=45.0)
+        for verdict, margin in (
+            (verdict_on(limit(), high), -15.0),
+            (verdict_on(rule, self.unknown(from_the_box(5.0))), -15.0),
+        ):
+            assert (verdict.outcome, verdict.reason) == ("indeterminate", "unknown_value")
+            assert verdict.margin == pytest.approx(margin, abs=MILLIMETRE)
+            assert verdict.message.endswith("it is not known whether the structure stands already.")
+            assert verdict.remedies != ()
+
+    def test_where_it_changes_nothing_it_is_decided(self):
+        advice = replace(setback(), severity="advisory")
+        near = verdict_on(advice, self.unknown(from_the_box(5.0)))
+        assert (near.outcome, near.severity) == ("fail", "advisory")
+        assert verdict_on(setback(), self.unknown(from_the_box(25.0))).outcome == "pass"
+        assert verdict_on(limit(), self.unknown(INSIDE)).outcome == "pass"
+        assert verdict_on(prohibited(), self.unknown(INSIDE)).outcome == "fail"
+
+    def test_what_else_leaves_it_open_is_told_instead(self):
+        why = "the list states no height"
+        subject = self.unknown(INSIDE, top_agl_m=None, unknown={"top_agl_m": why})
+        message = verdict_on(limit(), subject).message
+        assert why in message
+        assert "stands already" not in message
+
+
 def test_a_layer_makes_rules_of_what_its_zones_say():
     def kinds(*zones):
         return [type(rule).__name__ for rule in zoning_rules(zoning(*zones))]

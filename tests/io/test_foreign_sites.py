@@ -1,13 +1,16 @@
 """Lists of sites as other tools write them: read as they say, and no further."""
 
 import json
+import math
 
 import geopandas
 import pytest
 import shapely
+from pyproj import Geod
 
 from ranplan.errors import InvalidInputError
-from ranplan.io.foreign_sites import Channel, read_foreign_sites
+from ranplan.io.foreign_site import Channel
+from ranplan.io.foreign_sites import read_foreign_sites
 
 
 def csv_file(folder, *lines):
@@ -40,6 +43,15 @@ def site_in(path):
     return site
 
 
+def channels(site):
+    return [device.channel for device in site.devices]
+
+
+def device_in(path):
+    (device,) = site_in(path).devices
+    return device
+
+
 class TestOpenStreetMap:
     @pytest.mark.parametrize(
         ("height", "metres"),
@@ -70,10 +82,10 @@ class TestOpenStreetMap:
         tags = {"man_made": "mast", "operator": "Example Operator", "name": "Hill"}
         site = site_in(osm_file(tmp_path, tags))
         assert (site.site_id, site.name) == ("node/1", "Hill")
-        assert (site.operator, site.is_standing) == ("Example Operator", True)
+        assert (site.devices[0].operator, site.is_standing) == ("Example Operator", True)
         assert (site.longitude, site.latitude) == (145.75, -16.93)
-        assert site.channels == ()
-        assert "radiates" in site.unknown["emissions"]
+        assert channels(site) == [None]
+        assert "radiates" in site.devices[0].why_unknown
 
     def test_a_planned_mast_does_not_stand(self, tmp_path):
         planned, standing = sites_in(
@@ -86,6 +98,59 @@ class TestOpenStreetMap:
         site = site_in(path)
         assert (site.antenna_height_m, site.structure_height_m) == (None, None)
         assert site.unknown["top_agl_m"] == "column 'height' states no unit"
+
+    def test_what_is_drawn_as_a_polygon_or_a_line_stands_in_its_middle(self, tmp_path):
+        # Sides of 20 m and 10 m: the corners are half a diagonal from the middle.
+        geod = Geod(ellps="WGS84")
+        east, west = (geod.fwd(145.75, -16.93, azimuth, 10.0)[0] for azimuth in (90.0, 270.0))
+        north, south = (geod.fwd(145.75, -16.93, azimuth, 5.0)[1] for azimuth in (0.0, 180.0))
+        box = shapely.box(west, south, east, north)
+        shapes = [
+            box,
+            shapely.MultiPolygon([box]),
+            shapely.LineString([(west, -16.93), (east, -16.93)]),
+        ]
+        path = osm_file(tmp_path, *({"man_made": "mast", "height": "45"} for _ in range(4)))
+        document = json.loads(path.read_text())
+        for feature, shape in zip(document["features"], shapes, strict=False):
+            feature["geometry"] = shapely.geometry.mapping(shape)
+        path.write_text(json.dumps(document))
+        sites = sites_in(path)
+        for site in sites:
+            assert (site.longitude, site.latitude) == pytest.approx((145.75, -16.93), abs=1e-7)
+            assert site.structure_height_m == 45.0
+        reaches_m = [site.reach_m for site in sites]
+        diagonal_m = math.hypot(10.0, 5.0)
+        assert reaches_m == pytest.approx([diagonal_m, diagonal_m, 10.0, 0.0], abs=0.01)
+        geopackage = tmp_path / "shapes.gpkg"
+        geopandas.GeoDataFrame({"id": ["A"]}, geometry=[box], crs=4326).to_crs(32755).to_file(
+            geopackage
+        )
+        assert site_in(geopackage).reach_m == pytest.approx(diagonal_m, abs=0.01)
+
+    def test_a_ring_stands_on_itself_and_not_in_its_hole(self, tmp_path):
+        ring = (
+            shapely.Point(145.75, -16.93)
+            .buffer(0.001)
+            .difference(shapely.Point(145.75, -16.93).buffer(0.0009))
+        )
+        path = osm_file(tmp_path, {"man_made": "mast"})
+        document = json.loads(path.read_text())
+        document["features"][0]["geometry"] = shapely.geometry.mapping(ring)
+        path.write_text(json.dumps(document))
+        site = site_in(path)
+        assert ring.intersects(shapely.Point(site.longitude, site.latitude))
+
+    @pytest.mark.parametrize(
+        "geometry", [None, {"type": "Polygon", "coordinates": []}, {"type": "Circle"}]
+    )
+    def test_a_feature_without_a_geometry_is_refused(self, tmp_path, geometry):
+        path = osm_file(tmp_path, {"man_made": "mast"}, {"man_made": "mast"})
+        document = json.loads(path.read_text())
+        document["features"][1]["geometry"] = geometry
+        path.write_text(json.dumps(document))
+        with pytest.raises(InvalidInputError, match="feature 2: it has no geometry"):
+            sites_in(path)
 
 
 class TestFeet:
@@ -116,7 +181,8 @@ class TestFeet:
 
     def test_nothing_is_known_of_what_has_no_column(self, tmp_path):
         site = site_in(csv_file(tmp_path, "Lat;Long", "-16.93;145.75"))
-        assert sorted(site.unknown) == ["emissions", "operator", "top_agl_m"]
+        assert sorted(site.unknown) == ["operator", "top_agl_m"]
+        assert "radiates" in site.devices[0].why_unknown
         assert site.is_standing is None
 
 
@@ -133,9 +199,9 @@ class TestRegister:
 
     def test_a_device_is_a_channel(self, tmp_path):
         site = self.site(tmp_path, "_HZ", "Holder", "778000000", "10000000", "60", "dBm")
-        assert (site.site_id, site.name, site.operator) == ("10001", "Tower", "Holder")
-        assert site.channels == (Channel("778 MHz", 773.0, 783.0, 60.0),)
-        assert "emissions" not in site.unknown
+        assert (site.site_id, site.name) == ("10001", "Tower")
+        assert channels(site) == [Channel("778 MHz", 773.0, 783.0, 60.0)]
+        assert (site.devices[0].operator, site.devices[0].why_unknown) == ("Holder", None)
 
     def test_the_elevation_of_the_ground_is_no_height(self, tmp_path):
         site = self.site(tmp_path, "_HZ", "Holder", "778000000", "10000000", "60", "dBm")
@@ -148,8 +214,8 @@ class TestRegister:
 
     def test_a_frequency_without_a_unit_is_not_known(self, tmp_path):
         site = self.site(tmp_path, "", "Holder", "778000000", "10000000", "60", "dBm")
-        assert site.channels == ()
-        assert site.unknown["emissions"] == "column 'FREQUENCY' states no unit"
+        assert channels(site) == [None]
+        assert site.devices[0].why_unknown == "column 'FREQUENCY' states no unit"
 
     @pytest.mark.parametrize(
         ("eirp", "unit", "dbm"),
@@ -157,18 +223,18 @@ class TestRegister:
     )
     def test_power_is_read_in_the_unit_beside_it(self, tmp_path, eirp, unit, dbm):
         site = self.site(tmp_path, "_HZ", "Holder", "778000000", "10000000", eirp, unit)
-        assert site.channels[0].eirp_dbm == pytest.approx(dbm)
+        assert channels(site)[0].eirp_dbm == pytest.approx(dbm)
 
     @pytest.mark.parametrize(("eirp", "unit"), [("60", ""), ("", "dBm"), ("0", "W"), ("60", "dBx")])
     def test_power_without_a_unit_is_not_known_and_the_channel_is(self, tmp_path, eirp, unit):
         site = self.site(tmp_path, "_HZ", "Holder", "778000000", "10000000", eirp, unit)
-        assert site.channels == (Channel("778 MHz", 773.0, 783.0, None),)
-        assert "EIRP" in site.unknown["emissions"]
+        assert channels(site) == [Channel("778 MHz", 773.0, 783.0, None)]
+        assert "EIRP" in site.devices[0].why_unknown
 
     def test_without_a_bandwidth_the_edges_are_not_known(self, tmp_path):
         site = self.site(tmp_path, "_HZ", "Holder", "778000000", "", "60", "dBm")
-        assert site.channels == (Channel("778 MHz", None, None, 60.0),)
-        assert "BANDWIDTH" in site.unknown["emissions"]
+        assert channels(site) == [Channel("778 MHz", None, None, 60.0)]
+        assert "BANDWIDTH" in site.devices[0].why_unknown
 
     def test_a_register_of_devices_defines_hertz_and_its_designator_the_bandwidth(self, tmp_path):
         path = csv_file(
@@ -176,7 +242,7 @@ class TestRegister:
             "LICENCE_NO,SITE_ID,LATITUDE,LONGITUDE,FREQUENCY,EMISSION",
             "77,10001,-16.93,145.75,778000000,10M0W7D",
         )
-        assert site_in(path).channels == (Channel("778 MHz", 773.0, 783.0, None),)
+        assert device_in(path).channel == Channel("778 MHz", 773.0, 783.0, None)
 
     def test_the_devices_of_a_site_are_one_site(self, tmp_path):
         header = "SITE_ID,LATITUDE,LONGITUDE,LICENSEE,FREQ_MHZ,BW_MHZ,ANTENNA_HEIGHT_M"
@@ -188,11 +254,11 @@ class TestRegister:
             "10002,-16.93,145.75,Holder,778,10,30",
         )
         first, second = sites_in(path)
-        assert [channel.name for channel in first.channels] == ["778 MHz", "3420 MHz"]
-        assert (first.antenna_height_m, first.operator) == (42.0, "Holder")
+        assert [channel.name for channel in channels(first)] == ["778 MHz", "3420 MHz"]
+        assert first.antenna_height_m == 42.0
         assert second.site_id == "10002"
 
-    def test_what_its_devices_do_not_agree_on_is_not_known(self, tmp_path):
+    def test_what_one_of_its_devices_leaves_open_is_not_known(self, tmp_path):
         path = csv_file(
             tmp_path,
             "SITE_ID,LATITUDE,LONGITUDE,LICENSEE,ANTENNA_HEIGHT_M",
@@ -200,9 +266,28 @@ class TestRegister:
             "10001,-16.93,145.75,Two,",
         )
         site = site_in(path)
-        assert (site.operator, site.antenna_height_m) == (None, None)
-        assert "several operators" in site.unknown["operator"]
+        assert [device.operator for device in site.devices] == ["One", "Two"]
+        assert "operator" not in site.unknown
+        assert site.antenna_height_m is None
         assert "blank" in site.unknown["top_agl_m"]
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_the_tower_of_one_record_and_the_antenna_of_another_are_of_one_site(
+        self, tmp_path, order
+    ):
+        rows = ["A,145.7,-16.9,60,,Within 10 meters", "A,145.7,-16.9,,30,Within 1000 meters"]
+        header = "id,lon,lat,tower_height_m,antenna_height_m,site_precision"
+        site = site_in(csv_file(tmp_path, header, *rows[::order]))
+        assert (site.structure_height_m, site.antenna_height_m) == (60.0, 30.0)
+        assert site.position_accuracy_m == 1000.0
+        assert "top_agl_m" not in site.unknown
+
+    def test_a_record_without_any_height_leaves_a_tower_whose_height_is_known(self, tmp_path):
+        header = "id,lon,lat,tower_height_m,antenna_height_m"
+        path = csv_file(tmp_path, header, "A,145.7,-16.9,60,30", "A,145.7,-16.9,,")
+        site = site_in(path)
+        assert (site.structure_height_m, site.antenna_height_m) == (60.0, 30.0)
+        assert "top_agl_m" not in site.unknown
 
     def test_the_same_id_at_two_places_is_two_sites(self, tmp_path):
         path = csv_file(
@@ -221,8 +306,9 @@ class TestRanplansOwn:
             'A;145.7;-16.9;30;c700;r1;{"c3500": "r2"}',
         )
         site = site_in(path)
-        assert (site.antenna_height_m, site.carriers, site.radio_id) == (30.0, ("c700",), "r1")
-        assert site.radios == {"c3500": "r2"}
+        (device,) = site.devices
+        assert (site.antenna_height_m, device.carriers, device.radio_id) == (30.0, ("c700",), "r1")
+        assert device.radios == {"c3500": "r2"}
 
     def test_a_geopackage_in_any_crs_is_read(self, tmp_path):
         path = tmp_path / "sites.gpkg"

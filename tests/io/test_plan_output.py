@@ -19,6 +19,7 @@ FILES = [
     "rasters/rsrp.tif",
     "rasters/path_loss.tif",
     "rasters/location_probability.tif",
+    "rasters/population.tif",
     "rasters/best_server.tif",
     "sites.geojson",
     "sectors.geojson",

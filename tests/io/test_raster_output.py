@@ -32,7 +32,7 @@ def folder(plan, tmp_path_factory):
     return folder
 
 
-NAMES = ("rsrp", "path_loss", "location_probability", "best_server")
+NAMES = ("rsrp", "path_loss", "location_probability", "population", "best_server")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -156,6 +156,8 @@ def test_a_plan_that_computed_nothing_still_gives_readable_rasters(plan, tmp_pat
         best_server=np.full(coverage.grid.shape, -1, np.int32),
     )
     for path in write_rasters(replace(plan, coverage=empty), tmp_path):
+        if path.name == "population.tif":  # which no coverage takes away
+            continue
         with rasterio.open(path) as dataset:
             assert dataset.read(1, masked=True).mask.all()
 
@@ -188,3 +190,11 @@ def test_who_is_served_before_and_newly_is_told_apart_and_nobody_is_no_gap_in_th
     assert {0, 1, 2} == set(np.unique(values))
     assert [tags[f"CLASS_{i}"] for i in range(3)] == ["not served", "served before", "newly served"]
     assert len({colours[i] for i in range(3)}) == 3
+
+
+def test_people_read_back_and_are_absent_without_a_population(plan, folder, tmp_path):
+    with rasterio.open(folder / "population.tif") as dataset:
+        np.testing.assert_array_equal(dataset.read(1), plan.region.population)
+        assert dataset.descriptions == ("People a cell",)
+    write_rasters(make_plan(population=False), tmp_path)
+    assert not (tmp_path / "population.tif").exists()

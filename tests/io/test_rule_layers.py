@@ -113,6 +113,32 @@ class TestPolygons:
         assert "feature 1: its polygon is invalid and may mean more than one area" in told
 
 
+class TestIdsAndEmptyLayers:
+    @pytest.mark.parametrize(
+        ("reader", "fields", "field"),
+        [(read_zones, ZONE, "zone_id 'Z1'"), (read_licences, LICENCE, "licence_id 'L1'")],
+    )
+    def test_an_id_that_several_features_have_is_noted(self, tmp_path, reader, fields, field):
+        name, value = field.split()
+        other = {**fields, name: "other"}
+        file = layer_file(tmp_path, [(BOX, fields), (BOX, other), (BOX, fields)])
+        found, (note,) = reader(file, None)
+        assert len(found) == 3
+        assert f"{name} shared by several features: 1, the first {value} (features 1, 3)" in note
+
+    @pytest.mark.parametrize("reader", [read_zones, read_licences])
+    def test_a_layer_without_features_needs_an_extent(self, tmp_path, reader):
+        file = layer_file(tmp_path, [])
+        assert reader(file, None, has_extent=True) == ((), ())
+        told = refusal(reader, file)
+        assert told.startswith("rules/layer.geojson: has no feature")
+        assert "state the layer's extent" in told
+
+
+def test_an_extent_without_features_is_refused(tmp_path):
+    assert "has no feature" in refusal(read_extent, layer_file(tmp_path, []))
+
+
 class TestZones:
     def test_every_field_is_carried(self, tmp_path):
         fields = {

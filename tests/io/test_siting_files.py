@@ -18,6 +18,7 @@ FILES = [
     "rasters/rsrp.tif",
     "rasters/path_loss.tif",
     "rasters/location_probability.tif",
+    "rasters/population.tif",
     "rasters/best_server.tif",
     "rasters/served.tif",
     "plan.gpkg",

@@ -35,6 +35,20 @@ def random_problem(seed, *, most_sites=12):
     return problem_of(covers, weight, cost, rng.uniform(0.1, 0.7) * sum(cost), site)
 
 
+def larger_problem(seed, n_options=120, n_cells=800):
+    """Return discs over random cells, two options a site."""
+    rng = np.random.default_rng(seed)
+    centre = rng.random((n_options, 2))
+    cell = rng.random((n_cells, 2))
+    reach = rng.uniform(0.05, 0.15, n_options)
+    covers = [
+        np.flatnonzero(np.hypot(*(cell - at).T) < r).tolist()
+        for at, r in zip(centre, reach, strict=True)
+    ]
+    cost = rng.uniform(50, 200, n_options)
+    return problem_of(covers, rng.exponential(5, n_cells), cost, 1500.0, np.arange(n_options) // 2)
+
+
 def covered_weight(problem, chosen):
     """Weight of the cells that options cover, by sets."""
     cells = set()

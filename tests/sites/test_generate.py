@@ -14,7 +14,9 @@ from plain_generation import SLACK, plain_slope_deg, plain_spots
 from pyproj import CRS, Transformer
 
 from ranplan.config.candidates import build_candidates
+from ranplan.config.existing import build_existing
 from ranplan.config.load import load_config
+from ranplan.config.radio import build_carriers, build_radios
 from ranplan.config.region import build_region
 from ranplan.constants import ZONE_INLAND, ZONE_SEA
 from ranplan.grid import Grid
@@ -235,12 +237,14 @@ def test_slope_agrees_with_cell_by_cell_differences():
 def test_candidates_of_a_sample_region_obey_the_rules(name):
     loaded = load_config(ROOT / "configs" / f"{name}.yaml")
     region, _ = build_region(loaded)
-    candidates = build_candidates(loaded, region).candidates
+    masts = build_existing(loaded, region, build_carriers(loaded), build_radios(loaded)[0]).sites
+    candidates = build_candidates(loaded, region, masts).candidates
     section = loaded.config.candidates.generated
     rule = GenerationRule(**section.model_dump(exclude={"heights_agl_m"}))
     grid = region.grid
     to_grid = Transformer.from_crs(4326, grid.crs, always_xy=True)
-    taken = [to_grid.transform(c.longitude, c.latitude) for c in candidates if c.is_existing]
+    standing = [*(c for c in candidates if c.is_existing), *masts]
+    taken = [to_grid.transform(c.longitude, c.latitude) for c in standing]
     new = [(c.row, c.col, c.origin) for c in candidates if not c.is_existing]
     assert len(new) > 50
     assert new == plain_spots(region, rule, taken)
