@@ -111,7 +111,8 @@ class CandidateStatus:
     n_blocked : int
         Options that a verdict forbids.
     status : str
-        Best status among its options; ``"unconnected"`` where no backhaul reaches.
+        Best status among its options; ``"unconnected"`` where no backhaul reaches;
+        ``"in service"`` where a mast in service has all that is offered already.
     is_chosen : bool
     """
 

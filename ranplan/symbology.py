@@ -27,6 +27,7 @@ STATUS_COLOURS = {
     "approval needed": "#a85b00",
     "forbidden": "#b3261e",
     "unconnected": "#20262b",
+    "in service": "#54708f",
     "not checked": "#7c858c",
 }
 

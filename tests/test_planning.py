@@ -207,6 +207,7 @@ def test_a_mast_in_service_may_be_a_candidate_too(config, ran, store):
     assert siting.candidates[0].candidate.site_id == mast.site_id
     # both equipments are on the one carrier that the mast transmits already
     assert siting.candidates[0].n_options == 0
+    assert siting.candidates[0].status == "in service"
     assert mast.site_id not in {item.option.site.site_id for item in siting.chosen}
     assert any("4 options repeat a carrier of a mast" in note for note in job.notes)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import threading
 import time
@@ -14,28 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ranplan.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     Advance = Callable[[int], None]
 
-# Control characters steer terminals, and direction marks let text show as what it is not. Both can
-# reach a message from the files that were read; newlines and tabs may stay.
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _STEP_PERCENT = 25
 _QUIET_SECONDS = 10.0
-
-
-def printable(text: str) -> str:
-    r"""
-    Show the characters that would steer the terminal instead of sending them to it.
-
-    Examples
-    --------
-    >>> printable("mast \x1b[31mred")
-    'mast \\x1b[31mred'
-    """
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ranplan.execution import WindowCounts
     from ranplan.options import SiteOption
+    from ranplan.placement.model import Placement
     from ranplan.result import Plan, Siting
 
 
@@ -117,10 +118,15 @@ def _sites(siting: Siting, unit: str) -> Iterator[tuple[str, str]]:
     if siting.vendors:
         shares = ", ".join(f"{v.vendor} {v.share_of_sectors:.0%}" for v in siting.vendors)
         yield "vendors, by O-RUs", shares
-    limited = "; stopped by the clock" if placement.time_limited else ""
-    yield (
-        "gap",
-        f"{placement.gap:.2%}: no choice within the budget newly serves more than"
-        f" {math.ceil(placement.bound):,} {unit}, this one {placement.objective:,.0f}"
-        f" ({placement.bound_type}{limited})",
+    yield "gap", f"{placement.gap:.2%}: {_proven(placement, unit)}"
+
+
+def _proven(placement: Placement, unit: str) -> str:
+    """Say what the bound means for this choice."""
+    how = placement.bound_type + ("; stopped by the clock" if placement.time_limited else "")
+    if placement.gap == 0.0:
+        return f"no choice within the budget newly serves more {unit} than this one ({how})"
+    return (
+        f"no choice within the budget newly serves more than {math.ceil(placement.bound):,} {unit},"
+        f" this one {placement.objective:,.0f} ({how})"
     )

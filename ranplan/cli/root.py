@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from ranplan import __version__
-from ranplan.cli.console import Console, printable
+from ranplan.cli.console import Console
 from ranplan.cli.exits import error_lines, exit_code
 from ranplan.cli.options import example
 from ranplan.io.named_files import closest
+from ranplan.printable import printable
 
 COMMANDS = {
     "demo": ("ranplan.cli.demo", "Plan 5G for Far North Queensland, the bundled sample."),

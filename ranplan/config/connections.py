@@ -55,6 +55,7 @@ def connect(
     """
     backhaul = loaded.config.backhaul
     if backhaul is None:
+        journal.notes.append("backhaul: none given; connections cost nothing and reach anywhere")
         return [(candidate, None) for candidate in candidates], ()
     links = [LinkPrice(**link.model_dump()) for link in backhaul.links]
     with located(loaded):

@@ -12,6 +12,7 @@ import pandas as pd
 from ranplan.errors import Problem
 from ranplan.io.csv_input import number
 from ranplan.io.spelling import did_you_mean
+from ranplan.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +93,7 @@ class Fields:
         value = self._features.value(self._row, field)
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # a column of whole numbers with a gap
-        return None if value is None else str(value).strip()
+        return None if value is None else printable(str(value).strip())
 
     def required(self, field: str) -> str:
         """Return text that must be there."""

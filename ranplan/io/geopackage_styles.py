@@ -38,7 +38,9 @@ _STATUS_SHAPES = {
     "forbidden": "cross2",
     "not checked": "circle",
     "unconnected": "cross2",
+    "in service": "triangle",
 }
+_OF_CANDIDATES_ONLY = ("unconnected", "in service")
 
 
 def layer_style(name: str, plan: Plan) -> str:
@@ -59,7 +61,7 @@ def _sites(_: Plan) -> LayerStyle:
     classes = [
         StyleClass(status, status, marker("triangle", colour, 4.4))
         for status, colour in STATUS_COLOURS.items()
-        if status != "unconnected"
+        if status not in _OF_CANDIDATES_ONLY
     ]
     return LayerStyle(POINT, "verdict", classes, label='"name"')
 

@@ -18,6 +18,7 @@ from ranplan.errors import InvalidInputError, Problem
 from ranplan.io.csv_input import refuse_any
 from ranplan.io.named_files import why_missing
 from ranplan.io.spelling import did_you_mean
+from ranplan.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +107,15 @@ def read_records(
         records = _geojson(text, given, takes_shapes=takes_shapes) if is_json else _csv(text, given)
     if not records:
         raise InvalidInputError(Problem("the file has no sites", given))
-    return tuple(records)
+    return tuple(replace(record, values=_shown(record.values)) for record in records)
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """Make the texts of a record safe to show: names go into pages, tables and pictures."""
+    return {
+        name: printable(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def _decoded(content: bytes, given: str) -> str:

@@ -161,12 +161,13 @@ def _candidates(job: PlanJob, judged: Judged, chosen: set[str]) -> tuple[Candida
     by_site: dict[str, list[SiteOption]] = defaultdict(list)
     for option in job.options.options:
         by_site[option.candidate.site_id].append(option)
+    unconnected = set(job.options.unconnected)
     return tuple(
         CandidateStatus(
             candidate=candidate,
             n_options=len(own),
             n_blocked=sum(option.option_id in judged.forbidden for option in own),
-            status=_best_status(own, judged),
+            status=_best_status(own, judged, is_connected=candidate not in unconnected),
             is_chosen=candidate.site_id in chosen,
         )
         for candidate in job.candidates.candidates
@@ -174,10 +175,10 @@ def _candidates(job: PlanJob, judged: Judged, chosen: set[str]) -> tuple[Candida
     )
 
 
-def _best_status(options: Sequence[SiteOption], judged: Judged) -> str:
-    """Return the status of the option that stands best; without options no link reaches."""
+def _best_status(options: Sequence[SiteOption], judged: Judged, *, is_connected: bool) -> str:
+    """Return the status of the option that stands best; without options, why there is none."""
     if not options:
-        return "unconnected"
+        return "in service" if is_connected else "unconnected"
     statuses = {status(judged.verdicts[option.option_id]) for option in options}
     return next((name for name in reversed(STATUSES) if name in statuses), "not checked")
 

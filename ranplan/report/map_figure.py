@@ -138,7 +138,9 @@ def _draw_sites(axes: Axes, plan: Plan) -> None:
     symbols = [
         Bbox.from_bounds(cx - size_px / 2, cy - size_px / 2, size_px, size_px) for cx, cy in centres
     ]
-    names = (site.name or site.site_id for site in sites)
+    # New sites by their ids, as worklist and tables have them: names of structures are long.
+    has_names = plan.siting is None
+    names = (site.name if has_names and site.name else site.site_id for site in sites)
     place_labels(
         axes,
         zip(x, y, names, strict=True),

@@ -28,6 +28,7 @@ _FATES = {  # of candidates that were not chosen
     "not checked": "No rule or licence was given to check",
     "forbidden": "Every way to build it is forbidden",
     "unconnected": "No backhaul reaches it",
+    "in service": "A mast in service there has all that is offered",
 }
 
 

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from ranplan import __version__
 from ranplan.cli import console as console_module
-from ranplan.cli.console import Console, printable
+from ranplan.cli.console import Console
 from ranplan.cli.exits import ExitCode
 from ranplan.cli.root import COMMANDS, LazyGroup, cli
 from ranplan.errors import (
@@ -31,6 +31,7 @@ from ranplan.errors import (
     RanplanError,
     StoreError,
 )
+from ranplan.printable import printable
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"numpy", "numba", "scipy", "pandas", "rasterio", "pyproj", "pydantic", "ruamel", "rich"}
