@@ -86,6 +86,9 @@ def command(
     }
     for note in checked.notes:
         console.message(f"note: {note}")
+    reasons = Counter(why for subject in checked.subjects for why in subject.unknown.values())
+    for reason, n_sites in sorted(reasons.items()):
+        console.message(f"not known at {n_sites} of {len(checked.subjects)} sites: {reason}")
     if output is not None:
         write_bytes(output, _file(checked, output.suffix.lower()))
         console.message(f"verdicts: {output}")

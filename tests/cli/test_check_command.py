@@ -145,6 +145,9 @@ class TestFeet:
         assert statuses(document) == {"line 2": "undecided", "line 3": "forbidden"}
         (first, _) = document["sites"]
         assert set(first["not_known"]) == {"operator", "emissions"}
+        said = check(feet, config).stderr
+        for reason in first["not_known"].values():
+            assert f"not known at 2 of 2 sites: {reason}" in said
 
 
 class TestRegister:
