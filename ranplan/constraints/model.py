@@ -228,7 +228,13 @@ class Verdict:
     @property
     def blocks(self) -> bool:
         """Whether it forbids the subject."""
-        return self.outcome == "fail" and self.severity == "blocker"
+        return self.forbids(strict=False)
+
+    def forbids(self, *, strict: bool) -> bool:
+        """Tell whether it forbids the subject; strict: where it could not be decided as well."""
+        return self.severity == "blocker" and (
+            self.outcome == "fail" or (strict and self.outcome == "indeterminate")
+        )
 
 
 class Rule(Protocol):
@@ -295,8 +301,8 @@ def _rank(verdict: Verdict, *, strict: bool) -> float:
 def _status(verdict: Verdict, *, strict: bool) -> str:
     if verdict.outcome == "pass" or verdict.severity == "info":
         return "clear"
-    if verdict.outcome == "indeterminate" and not (strict and verdict.severity == "blocker"):
+    if verdict.forbids(strict=strict):
+        return "forbidden"
+    if verdict.outcome == "indeterminate":
         return "undecided"
-    return {"blocker": "forbidden", "needs_approval": "approval needed"}.get(
-        verdict.severity, "advice"
-    )
+    return "approval needed" if verdict.severity == "needs_approval" else "advice"

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import shapely
 
+from ranplan.io.records import compact_json
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,7 +65,7 @@ def feature_collection(
     document = json.loads(by_gdal.getvalue())
     head = {key: document[key] for key in ("type", "bbox") if key in document}
     features = [
-        _compact(
+        compact_json(
             {
                 "type": "Feature",
                 **({"bbox": feature["bbox"]} if "bbox" in feature else {}),
@@ -73,12 +75,8 @@ def feature_collection(
         )
         for feature, values in zip(document["features"], properties, strict=True)
     ]
-    opening, lines = _compact(head)[:-1], ",\n".join(features)
+    opening, lines = compact_json(head)[:-1], ",\n".join(features)
     return f'{opening},"features":[\n{lines}\n]}}\n'.encode("utf-8", "backslashreplace")
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _curved(geometry: shapely.Geometry | None) -> shapely.Geometry | None:

@@ -18,9 +18,9 @@ from ranplan.io.records import (
     candidate_record,
     chosen_record,
     equipment_record,
-    rounded,
     sector_record,
     site_record,
+    structure_record,
     tier_record,
     verdict_record,
 )
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ranplan.coverage.model import TierResult
     from ranplan.grid import Grid
-    from ranplan.result import ChosenSite, Plan, Siting
+    from ranplan.result import Plan, Siting
     from ranplan.sites import Sector, Site
 
 WEDGE_RADIUS_M = 1500.0  # of a sector's symbol; says nothing of its reach
@@ -77,17 +77,11 @@ def sites_layer(plan: Plan) -> PlanLayer:
         [
             chosen_record(item, counts_people=counts_people)
             | equipment_record(item.option.site)
-            | _structure(item)
+            | structure_record(item.option.candidate)
             | operator
             for item in chosen
         ],
     )
-
-
-def _structure(item: ChosenSite) -> dict[str, float]:
-    """Return the height of the structure that stands; nothing where one is built."""
-    height_m = item.option.candidate.structure_height_m
-    return {} if height_m is None else {"structure_height_m": rounded("height_agl_m", height_m)}
 
 
 def existing_sites_layer(plan: Plan, siting: Siting) -> PlanLayer:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ranplan.coverage.model import TierResult
     from ranplan.result import AreaResult, CandidateStatus, ChosenSite
     from ranplan.sites import Sector, Site
+    from ranplan.sites.candidate import Candidate
 
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 
@@ -42,6 +43,11 @@ _DECIMALS = {
 def rounded(quantity: str, value: float) -> float:
     """Round to the decimals in which files state that quantity; -0.0 becomes 0.0."""
     return round(float(value), _DECIMALS[quantity]) + 0.0
+
+
+def compact_json(value: Any) -> str:
+    """Return a value as JSON without blanks, as features stand one a line."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def sector_record(sector: Sector) -> dict[str, Any]:
@@ -167,12 +173,15 @@ def verdict_counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     return {f"verdict_count_{outcome}": counts[outcome] for outcome in OUTCOMES if counts}
 
 
+def structure_record(candidate: Candidate) -> dict[str, float]:
+    """Return the height of the structure that stands; empty where none does or none is stated."""
+    height_m = candidate.structure_height_m
+    return {} if height_m is None else {"structure_height_m": rounded("height_agl_m", height_m)}
+
+
 def candidate_record(item: CandidateStatus) -> dict[str, Any]:
     """Return a candidate's fields, with what became of it."""
     candidate = item.candidate
-    structure = {}
-    if candidate.structure_height_m is not None:
-        structure["structure_height_m"] = rounded("height_agl_m", candidate.structure_height_m)
     return {
         "site_id": candidate.site_id,
         "name": candidate.name,
@@ -181,7 +190,7 @@ def candidate_record(item: CandidateStatus) -> dict[str, Any]:
         "ground_amsl_m": rounded("ground_amsl_m", candidate.ground_amsl_m),
         "kind": candidate.kind,
         "origin": candidate.origin,
-        **structure,
+        **structure_record(candidate),
         "heights_agl_m": _joined(f"{height:g}" for height in candidate.heights_agl_m),
         "status": item.status,
         "n_options": item.n_options,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import TYPE_CHECKING, Any
 
 from ranplan import __version__
-from ranplan.io.records import rounded, verdict_record
+from ranplan.io.records import compact_json, rounded, verdict_record
 from ranplan.io.worklist_output import spreadsheet_cell
 
 if TYPE_CHECKING:
@@ -50,10 +49,10 @@ def verdicts_geojson(verdicts: Sequence[Verdict], places: Mapping[str, Place]) -
             "geometry": _geometry(ends),
             "properties": verdict_json(verdict),
         }
-        lines.append(_compact(feature))
+        lines.append(compact_json(feature))
     if points:
         head["bbox"] = _bbox(points)
-    text = f'{_compact(head)[:-1]},"features":[\n' + ",\n".join(lines) + "\n]}\n"
+    text = f'{compact_json(head)[:-1]},"features":[\n' + ",\n".join(lines) + "\n]}\n"
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -210,7 +209,3 @@ def _bbox(points: Iterable[Place]) -> list[float]:
     else:
         west, east = min(longitudes), max(longitudes)
     return [west, min(latitudes), east, max(latitudes)]
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -57,16 +57,9 @@ def judge(options: Sequence[SiteOption], book: RuleBook, config: PlanConfig) -> 
     for verdict in evaluate(subjects, book, life_of(config)):
         found[verdict.subject_id].append(verdict)
     verdicts = {option.option_id: tuple(found[option.option_id]) for option in options}
-    undecided_blocks = section.indeterminate == "block"
+    strict = section.indeterminate == "block"
     forbidding = {
-        option_id: tuple(
-            dict.fromkeys(v.kind for v in judged if _forbids(v, undecided_blocks=undecided_blocks))
-        )
+        option_id: tuple(dict.fromkeys(v.kind for v in judged if v.forbids(strict=strict)))
         for option_id, judged in verdicts.items()
     }
     return Judged(verdicts, {option_id: kinds for option_id, kinds in forbidding.items() if kinds})
-
-
-def _forbids(verdict: Verdict, *, undecided_blocks: bool) -> bool:
-    undecided = verdict.outcome == "indeterminate" and verdict.severity == "blocker"
-    return verdict.blocks or (undecided_blocks and undecided)

@@ -26,7 +26,7 @@ from ranplan.pipeline.groundwork import (
 )
 from ranplan.pipeline.judging import Judged, judge
 from ranplan.pipeline.provenance import provenance
-from ranplan.pipeline.service import Need, option_service, unmet_need
+from ranplan.pipeline.service import Need, option_service, served_by, unmet_need
 from ranplan.pipeline.siting import siting
 from ranplan.placement.model import Placement, PlacementProblem
 from ranplan.placement.place import place
@@ -187,7 +187,7 @@ def run_plan_job(
     )
     on_stage("service")
     before = coverage_of(base, job.existing.sites, store)
-    need = unmet_need(base.region, job.existing.served | (before.tier_index > 0))
+    need = unmet_need(base.region, served_by(job.existing, before))
     service = option_service(base, options, need, store, n_threads=n_threads)
     on_stage("verdicts")
     judged = judge(options, job.rules.book, base.loaded.config)

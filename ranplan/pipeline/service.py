@@ -16,6 +16,8 @@ from ranplan.execution import WindowTask, stored_window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ranplan.config.existing import Existing
+    from ranplan.coverage.model import Coverage
     from ranplan.io.store import PathLossStore
     from ranplan.options import SiteOption
     from ranplan.pipeline.groundwork import Groundwork
@@ -38,6 +40,11 @@ class Need:
 
     number: np.ndarray
     weight: np.ndarray
+
+
+def served_by(existing: Existing, coverage: Coverage) -> np.ndarray:
+    """Return where coverage reaches the weakest tier, or given coverage serves; bool array."""
+    return existing.served | (coverage.tier_index > 0)
 
 
 def unmet_need(region: Region, is_served: np.ndarray) -> Need:

@@ -13,6 +13,7 @@ from ranplan.constants import ZONE_SEA
 from ranplan.constraints.model import STATUSES, status
 from ranplan.coverage.model import NO_SERVER
 from ranplan.pipeline.judging import Judged, judge
+from ranplan.pipeline.service import served_by
 from ranplan.result import CandidateStatus, ChosenSite, Siting, VendorShare
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def siting(
     """
     region, config, options = job.base.region, job.base.loaded.config, job.options.options
     chosen = tuple(options[index] for index in placement.chosen)
-    served_before = job.existing.served | (before.tier_index > 0)
-    served_after = job.existing.served | (after.tier_index > 0)
+    served_before = served_by(job.existing, before)
+    served_after = served_by(job.existing, after)
     sites = (*job.existing.sites, *(option.site for option in chosen))
     people = _people_by_site(region, after, served_after & ~served_before, sites)
     life = life_of(config)
