@@ -33,7 +33,7 @@ def check_propagation(loaded: LoadedConfig) -> None:
         for name, carrier in config.carriers.items()
     ]
     receiver_height = config.receiver.height_agl_m
-    asked.append((("receiver", "height_agl_m"), receiver_height, model.height_agl_m, "m"))
+    asked.append((("receiver", "height_agl_m"), receiver_height, model.rx_height_agl_m, "m"))
     time_percent = config.propagation.time_percent
     asked.append((("propagation", "time_percent"), time_percent, model.time_percent, "%"))
     problems: list[Problem] = [

@@ -10,6 +10,17 @@ import numpy as np
 if TYPE_CHECKING:
     from ranplan.grid import Grid
 
+# Radio climates of ITM, in the order of its codes 1 to 7.
+RADIO_CLIMATES = (
+    "equatorial",
+    "continental_subtropical",
+    "maritime_subtropical",
+    "desert",
+    "continental_temperate",
+    "maritime_temperate_over_land",
+    "maritime_temperate_over_sea",
+)
+
 LOSS_NOT_COMPUTED = 65535  # in hundredths of a dB: a loss that large is an error anyway
 
 
@@ -69,11 +80,24 @@ class Climate:
         Sea-level surface refractivity. [N-units]
     latitude_deg : float or (rows, cols) float32 array
         Latitude of the region, or of each cell of the grid. [deg]
+    pressure_hpa : float
+        Of dry air at the ground; the mean annual reference atmosphere unless told. [hPa]
+    temperature_c : float
+        Of the air at the ground. [degrees C]
+    radio_climate : str or None
+        One of ``RADIO_CLIMATES``; ITM refuses to guess it.
+    ground_permittivity, ground_conductivity_s_m : float
+        Of the ground; average ground unless told. [1], [S/m]
     """
 
     delta_n: float
     surface_refractivity_n0: float
     latitude_deg: float | np.ndarray
+    pressure_hpa: float = 1013.25
+    temperature_c: float = 15.0
+    radio_climate: str | None = None
+    ground_permittivity: float = 15.0
+    ground_conductivity_s_m: float = 0.005
 
 
 @dataclass(frozen=True, slots=True)

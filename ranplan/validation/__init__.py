@@ -1,0 +1,1 @@
+"""Official cases against the models: what ``ranplan validate`` runs."""
