@@ -38,12 +38,12 @@ class Ground:
 @dataclass(frozen=True, slots=True)
 class PathLossSettings:
     """
-    What is the same for all windows of a plan.
+    What a plan asks of the propagation models.
 
     Parameters
     ----------
-    model : str
-        Registry key.
+    models : mapping of str to str
+        Registry key of each carrier's model, by the carrier's name.
     receiver_height_agl_m : float
         [m]
     time_percent : float
@@ -51,7 +51,7 @@ class PathLossSettings:
     polarization : str
     """
 
-    model: str
+    models: Mapping[str, str]
     receiver_height_agl_m: float
     time_percent: float
     polarization: str
@@ -74,6 +74,8 @@ class WindowTask:
         [MHz]
     radius_m : float
         [m]
+    model : str
+        Registry key.
     key : str
         Digest of everything the window depends on: its name in the store.
     """
@@ -85,6 +87,7 @@ class WindowTask:
     height_agl_m: float
     frequency_mhz: float
     radius_m: float
+    model: str
     key: str
 
 
@@ -151,17 +154,19 @@ class WindowTasks:
             site.height_agl_m,
             carrier.frequency_mhz,
             self._radius_m[carrier.name],
+            self._settings.models[carrier.name],
             self._known[place],
         )
 
     def _key(self, site: Site, carrier: Carrier) -> str:
         ground, settings = self._ground, self._settings
         radius_m = self._radius_m[carrier.name]
+        model = MODELS[settings.models[carrier.name]]
         block = ground.grid.disc_window(site.row, site.col, radius_m)
         depends_on = {
             "kernels": self._kernels,
-            "model": settings.model,
-            "edition": MODELS[settings.model].edition,
+            "model": model.key,
+            "edition": model.edition,
             "mode": "exact",
             "frequency_mhz": carrier.frequency_mhz,
             "height_agl_m": site.height_agl_m,
@@ -268,7 +273,7 @@ def _compute(task: WindowTask, ground: Ground, settings: PathLossSettings) -> Pa
         task.row,
         task.col,
         task.height_agl_m,
-        model=settings.model,
+        model=task.model,
         frequency_mhz=task.frequency_mhz,
         radius_m=task.radius_m,
         receiver_height_agl_m=settings.receiver_height_agl_m,
@@ -280,7 +285,7 @@ def _compute(task: WindowTask, ground: Ground, settings: PathLossSettings) -> Pa
 
 
 def _tags(task: WindowTask, settings: PathLossSettings) -> dict[str, str]:
-    model = MODELS[settings.model]
+    model = MODELS[task.model]
     return {
         "model": f"{model.document}, {model.edition}",
         "mode": "exact",

@@ -47,6 +47,33 @@ class InputRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CarrierUse:
+    """
+    A carrier that a plan may use, and the model its path loss comes from.
+
+    Parameters
+    ----------
+    name, band : str
+        The planner's name for it; 3GPP name, or that of a band under study.
+    frequency_mhz, bandwidth_mhz : float
+        [MHz]
+    model, document, edition : str
+        Registry key of the propagation model, and what it implements.
+    study : bool
+        The band has no standard or licence yet: whatever rests on it is a study.
+    """
+
+    name: str
+    band: str
+    frequency_mhz: float
+    bandwidth_mhz: float
+    model: str
+    document: str
+    edition: str
+    study: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """
     What a plan rests on.
@@ -59,12 +86,14 @@ class Provenance:
     versions : dict
         Name to version of ranplan and the libraries that shape the numbers.
     model : dict
-        Registry key, document, edition and settings of the propagation model.
+        Settings of the propagation models, the same for all carriers.
     seed : int
     notes : tuple of str
         What was done to the data on the way.
     illustrative : tuple of str
         Layers, radios and sites that are illustrative, not records.
+    carriers : tuple of CarrierUse
+        In the order of the config.
     """
 
     config_digest: str
@@ -74,6 +103,22 @@ class Provenance:
     seed: int
     notes: tuple[str, ...] = field(default=())
     illustrative: tuple[str, ...] = field(default=())
+    carriers: tuple[CarrierUse, ...] = field(default=())
+
+    @property
+    def study(self) -> tuple[str, ...]:
+        """What makes the plan a study: carriers in bands without a standard or licence."""
+        return tuple(
+            f"carrier {carrier.name}: band {carrier.band} has no standard and no licence yet"
+            for carrier in self.carriers
+            if carrier.study
+        )
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Documents and editions of the carriers' models, each once."""
+        named = (f"{carrier.document}, {carrier.edition}" for carrier in self.carriers)
+        return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ranplan.coverage.model import NO_SERVER, Coverage, Tier, TierResult
 from ranplan.grid import Grid
 from ranplan.radio.model import AntennaPattern, Band, Carrier, Radio
 from ranplan.region import Region
-from ranplan.result import InputRecord, Plan, Provenance
+from ranplan.result import CarrierUse, InputRecord, Plan, Provenance
 from ranplan.sites import Sector, Site
 
 BAND = Band(
@@ -152,7 +152,12 @@ def _tier_result(tier, cells, region):
     )
 
 
-def make_provenance(illustrative=("population", "radios")):
+STUDY_CARRIER = CarrierUse(
+    "seven <GHz>", "study_7g", 7500.0, 100.0, "p452", "ITU-R P.452", "P.452-18", study=True
+)
+
+
+def make_provenance(illustrative=("population", "radios"), *, study=False):
     return Provenance(
         config_digest=hashlib.sha256(b"config").hexdigest(),
         inputs=(
@@ -169,15 +174,14 @@ def make_provenance(illustrative=("population", "radios")):
             ),
         ),
         versions={"ranplan": "0.1.0", "numpy": np.__version__},
-        model={
-            "key": "p1812",
-            "document": "ITU-R P.1812-7",
-            "edition": "08/2023",
-            "time_percent": 50.0,
-        },
+        model={"mode": "exact", "time_percent": 50.0},
         seed=0,
         notes=("3 voids filled",),
         illustrative=illustrative,
+        carriers=(
+            CarrierUse("n28", "n28", 778.0, 10.0, "p1812", "ITU-R P.1812", "P.1812-8", study=False),
+            *(STUDY_CARRIER for _ in range(study)),
+        ),
     )
 
 

@@ -121,6 +121,8 @@ def _summary(plan: Plan, counts: WindowCounts) -> str:
             f"  {result.tier.name:<28.28}{result.tier.threshold_dbm:>6.0f} dBm"
             f"{result.area_km2:>10,.0f} km2{people:>12}{share:>8}"
         )
+    if plan.provenance.study:
+        lines.append(f"a study, not a plan to build: {', '.join(plan.provenance.study)}")
     illustrative = plan.provenance.illustrative
     if illustrative:
         lines.append(f"illustrative, not records: {', '.join(illustrative)}")

@@ -37,6 +37,8 @@ def plan_summary(plan: Plan, counts: WindowCounts) -> str:
     unit = "km2" if plan.region.population is None else "people"
     rows = [*_work(plan.siting, counts), *_service(plan, plan.siting), *_sites(plan.siting, unit)]
     lines = [plan.name, *(f"  {name:<22}{text}" for name, text in rows)]
+    if plan.provenance.study:
+        lines.append(f"a study, not a plan to build: {', '.join(plan.provenance.study)}")
     # Each file stands in the report; here its role will do.
     made_up = dict.fromkeys(name.split(":")[0] for name in plan.provenance.illustrative)
     if made_up:

@@ -32,6 +32,9 @@ from ranplan.config.siting_schema import (
     PlacementSection,
     ReportingAreas,
 )
+from ranplan.propagation.window import RADIO_CLIMATES
+
+RasterModel = Literal["p1812", "p452"]  # the models that have a raster driver; a test compares
 
 
 class Bounds(Section):
@@ -183,6 +186,16 @@ class ClimateSection(Section):
     """Average refractive-index lapse rate in the lowest kilometre. [N-units/km]"""
     surface_refractivity_n0: Positive = 325.0
     """Sea-level surface refractivity. [N-units]"""
+    pressure_hpa: Annotated[float, Field(ge=500, le=1100)] = 1013.25
+    """Pressure of dry air at the ground, for models that count gases. [hPa]"""
+    temperature_c: Annotated[float, Field(ge=-80, le=60)] = 15.0
+    """Air temperature at the ground, for models that count gases. [degrees C]"""
+    radio_climate: Literal[RADIO_CLIMATES] | None = None  # type: ignore[valid-type]
+    """ITM's climate of the region; only ITM asks for it."""
+    ground_permittivity: Annotated[float, Field(ge=1, le=100)] = 15.0
+    """Relative permittivity of the ground, for ITM."""
+    ground_conductivity_s_m: Annotated[float, Field(ge=1e-5, le=10)] = 0.005
+    """Conductivity of the ground, for ITM. [S/m]"""
 
 
 class RegionSection(Section):
@@ -207,9 +220,9 @@ class RegionSection(Section):
 class PropagationSection(Section):
     """The propagation model and what is asked of it."""
 
-    model: Literal["p1812"] = "p1812"
-    """Registry key."""
-    time_percent: Annotated[float, Field(ge=1, le=50)] = 50.0
+    model: RasterModel = "p1812"
+    """Of every carrier that names none of its own; see ``ranplan catalogue models``."""
+    time_percent: Annotated[float, Field(ge=0.001, le=50)] = 50.0
     """Share of time for which the loss is not exceeded. [%]"""
     polarization: Literal["vertical", "horizontal"] = "vertical"
     """Of the transmitted wave."""
@@ -239,6 +252,8 @@ class CarrierSection(Section):
     """Numerology. [kHz]"""
     radius_m: Annotated[float, Field(ge=250, le=200_000)]
     """Path loss is computed this far from a mast. [m]"""
+    model: RasterModel | None = None
+    """Propagation model of this carrier, where it is not that of ``propagation``."""
 
 
 class SiteDefaults(Section):

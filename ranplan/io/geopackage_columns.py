@@ -15,7 +15,7 @@ _MAST = (
     "n_sectors",
 )
 _EQUIPMENT = ("carriers", "radios", "azimuths_deg", "tilt_deg")
-_TIER = ("tier", "threshold_dbm", "population", "area_km2", "sea_area_km2", "illustrative")
+_TIER = ("tier", "threshold_dbm", "population", "area_km2", "sea_area_km2", "study", "illustrative")
 _VERDICT = (
     "verdict_id",
     "site_id",
@@ -69,13 +69,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "verdict_count_pass",
         "verdict_count_fail",
         "verdict_count_indeterminate",
+        "study",
         "illustrative",
         "cost_illustrative",
         *_EQUIPMENT,
         "structure_height_m",
         "operator",
     ),
-    "existing_sites": (*_MAST, "illustrative", *_EQUIPMENT),
+    "existing_sites": (*_MAST, "study", "illustrative", *_EQUIPMENT),
     "candidates": (
         "site_id",
         "name",
@@ -105,6 +106,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "pattern",
         "radio_id",
         "vendor",
+        "study",
         "illustrative",
     ),
     "coverage": _TIER,
@@ -124,7 +126,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 _INTEGER_PREFIXES = ("n_", "verdict_count_")
-_BOOLEAN = ("chosen", "illustrative", "cost_illustrative", "repaired_geometry")
+_BOOLEAN = ("chosen", "study", "illustrative", "cost_illustrative", "repaired_geometry")
 _REAL_PREFIXES = ("population", "cost", "opex", "margin", "uncertainty")
 _REAL_SUFFIXES = ("_m", "_days", "_mhz", "_deg", "_dbm", "_km2", "longitude", "latitude")
 _LISTS = ("heights_agl_m", "azimuths_deg")

@@ -153,8 +153,9 @@ def _unicode(text: str) -> str:
 
 
 def _description(plan: Plan, layer: PlanLayer) -> str:
-    made_up = plan.provenance.illustrative
-    more = f" Illustrative, not records: {'; '.join(made_up)}." if made_up else ""
+    made_up, study = plan.provenance.illustrative, plan.provenance.study
+    more = f" A study: {'; '.join(study)}." if study else ""
+    more += f" Illustrative, not records: {'; '.join(made_up)}." if made_up else ""
     return _unicode(f"{layer.title}.{more}")
 
 

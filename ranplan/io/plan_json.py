@@ -41,6 +41,7 @@ _SITE_FIELDS = (
     "height_agl_m",
     "ground_amsl_m",
     "radio_id",
+    "study",
     "illustrative",
 )
 
@@ -88,6 +89,7 @@ def plan_json(plan: Plan, *, run: RunInfo, files: Sequence[str]) -> bytes:
             "versions": provenance.versions,
             "seed": provenance.seed,
             "model": provenance.model,
+            "carriers": [asdict(carrier) for carrier in provenance.carriers],
             "grid": _grid_record(coverage.grid),
             **(_coverage_parts(plan) if plan.siting is None else _plan_parts(plan, plan.siting)),
             "coverage": {
@@ -95,6 +97,7 @@ def plan_json(plan: Plan, *, run: RunInfo, files: Sequence[str]) -> bytes:
                 "tiers": [tier_record(result) for result in coverage.tiers],
             },
             "notes": list(provenance.notes),
+            "study": list(provenance.study),
             "illustrative": list(provenance.illustrative),
             "files": list(files),
             "created": run.created,

@@ -224,12 +224,15 @@ def _tiers(
     plan: Plan, name: str, title: str, tier_index: np.ndarray, results: Sequence[TierResult]
 ) -> PlanLayer:
     areas, records = [], []
-    made_up = {"illustrative": bool(plan.provenance.illustrative)}
+    marks = {
+        "study": bool(plan.provenance.study),
+        "illustrative": bool(plan.provenance.illustrative),
+    }
     for level, (result, colour) in enumerate(
         zip(results, tier_colours(len(results)), strict=True), start=1
     ):
         areas.append(_area(plan.coverage.grid, tier_index >= level))
-        records.append(tier_record(result) | made_up | _simplestyle(colour))
+        records.append(tier_record(result) | marks | _simplestyle(colour))
     return PlanLayer(name, title, areas, records)
 
 

@@ -77,12 +77,16 @@ def write_rasters(plan: Plan, folder: Path) -> list[Path]:
 
 
 def provenance_tags(provenance: Provenance) -> dict[str, str]:
-    """Return what a raster says of its origin: software, model, config and illustrative inputs."""
+    """Return what a raster says of its origin: software, models, config, marks."""
     tags = {
         "TIFFTAG_SOFTWARE": f"ranplan {__version__}",
         "RANPLAN_CONFIG_DIGEST": provenance.config_digest,
-        "RANPLAN_MODEL": "; ".join(f"{key}={value}" for key, value in provenance.model.items()),
+        "RANPLAN_MODEL": "; ".join(
+            [*provenance.documents, *(f"{key}={value}" for key, value in provenance.model.items())]
+        ),
     }
+    if provenance.study:
+        tags["RANPLAN_STUDY"] = "; ".join(provenance.study)
     if provenance.illustrative:
         tags["RANPLAN_ILLUSTRATIVE"] = "; ".join(provenance.illustrative)
     return tags

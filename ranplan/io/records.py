@@ -68,6 +68,7 @@ def sector_record(sector: Sector) -> dict[str, Any]:
         "pattern": radio.pattern.kind,
         "radio_id": radio.radio_id,
         "vendor": radio.vendor,
+        "study": carrier.band.study,
         "illustrative": radio.illustrative,
     }
 
@@ -86,6 +87,7 @@ def site_record(site: Site) -> dict[str, Any]:
         "vendor": _joined(sector.radio.vendor for sector in sectors),
         "band": _joined(sector.carrier.band.name for sector in sectors),
         "n_sectors": len(sectors),
+        "study": any(sector.carrier.band.study for sector in sectors),
         "illustrative": site.illustrative,
     }
 

@@ -51,6 +51,7 @@ COLUMNS = (
     "verdict",
     "permits_to_obtain",
     "to_clarify",
+    "study",
     "illustrative",
 )
 _WOULD_RUN = re.compile(r"""(^|[;,|"'\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])""")

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ranplan.config.propagation import check_propagation
+from ranplan.config.propagation import carrier_models, check_propagation
 from ranplan.config.radio import build_carriers, build_radios
 from ranplan.config.region import build_region
 from ranplan.constants import ZONE_SEA
@@ -88,10 +88,19 @@ def lay_groundwork(loaded: LoadedConfig) -> Groundwork:
     ground = Ground(
         region.grid,
         Terrain(region.elevation_amsl_m, region.clutter_height_m, region.zone),
-        Climate(climate.delta_n, climate.surface_refractivity_n0, region.latitude_deg),
+        Climate(
+            climate.delta_n,
+            climate.surface_refractivity_n0,
+            region.latitude_deg,
+            pressure_hpa=climate.pressure_hpa,
+            temperature_c=climate.temperature_c,
+            radio_climate=climate.radio_climate,
+            ground_permittivity=climate.ground_permittivity,
+            ground_conductivity_s_m=climate.ground_conductivity_s_m,
+        ),
     )
     settings = PathLossSettings(
-        config.propagation.model,
+        carrier_models(config),
         config.receiver.height_agl_m,
         config.propagation.time_percent,
         config.propagation.polarization,

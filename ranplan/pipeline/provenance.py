@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ranplan
 from ranplan.propagation import MODELS
-from ranplan.result import InputRecord, Provenance
+from ranplan.result import CarrierUse, InputRecord, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ def provenance(
     Provenance
     """
     sites = tuple(sites)
-    model, climate = MODELS[base.settings.model], base.ground.climate
+    climate = base.ground.climate
     radios = {sector.radio.radio_id: sector.radio for s in sites for sector in s.sectors}
     made_up = sum(site.illustrative for site in sites)
     return Provenance(
@@ -63,9 +63,6 @@ def provenance(
             **{name: version(name) for name in _SHAPING_LIBRARIES},
         },
         model={
-            "key": model.key,
-            "document": model.document,
-            "edition": model.edition,
             "mode": "exact",
             "sampling": "major axis grid lines",
             "receiver_height_agl_m": base.settings.receiver_height_agl_m,
@@ -82,4 +79,19 @@ def provenance(
             *illustrative,
             *(f"radio {key}" for key, radio in sorted(radios.items()) if radio.illustrative),
         ),
+        carriers=tuple(_use(base, name) for name in base.carriers),
+    )
+
+
+def _use(base: Groundwork, name: str) -> CarrierUse:
+    carrier, model = base.carriers[name], MODELS[base.settings.models[name]]
+    return CarrierUse(
+        name,
+        carrier.band.name,
+        carrier.frequency_mhz,
+        carrier.bandwidth_mhz,
+        model.key,
+        model.document,
+        model.edition,
+        carrier.band.study,
     )

@@ -198,7 +198,7 @@ def _draw_texts(figure: Figure, plan: Plan) -> None:
     provenance, grid = plan.provenance, plan.region.grid
     foot = " · ".join(
         [
-            *_model_texts(provenance.model),
+            *provenance.documents,
             f"ranplan {provenance.versions['ranplan']}",
             f"{grid.crs.to_string() if grid.crs.to_epsg() else grid.crs.name}, "
             f"{grid.cell_m:.4g} m cells",
@@ -207,21 +207,23 @@ def _draw_texts(figure: Figure, plan: Plan) -> None:
     )
     style: Style = {"fontsize": 6, "verticalalignment": "bottom"}
     write(figure, left, 26 / height, foot, room_px=room_px, color="#4a565e", **style)
-    if provenance.illustrative:
-        lines = textwrap.wrap(_warning(provenance), int(room_px / _CHARACTER_PX))
+    warnings = [*_study(provenance), *_made_up(provenance)]
+    if warnings:
+        lines = textwrap.wrap(". ".join(warnings), int(room_px / _CHARACTER_PX))
         for n, line in enumerate(reversed(lines)):
             bottom = (54 + n * _LINE_PX) / height
             write(figure, left, bottom, line, room_px=room_px, color="#a01818", **style)
 
 
-def _warning(provenance: Provenance) -> str:
+def _study(provenance: Provenance) -> list[str]:
+    """Say that the plan is a study, if it is."""
+    return [f"A study: {', '.join(provenance.study)}"] if provenance.study else []
+
+
+def _made_up(provenance: Provenance) -> list[str]:
     """Say what is illustrative, without the names of files and radios, which plan.json has."""
+    if not provenance.illustrative:
+        return []
     kinds = (text.split(": ")[0] for text in provenance.illustrative)
     named = dict.fromkeys("radios" if kind.startswith("radio ") else kind for kind in kinds)
-    return "Illustrative, not records: " + ", ".join(named)
-
-
-def _model_texts(model: dict) -> list[str]:
-    """Return document and edition of the model where it states them, else all it states."""
-    named = [str(model[key]) for key in ("document", "edition") if key in model]
-    return named or [f"{key} {value}" for key, value in model.items()]
+    return ["Illustrative, not records: " + ", ".join(named)]

@@ -566,7 +566,14 @@ def test_no_number_of_the_config_may_be_nan_or_infinite(value):
             "population": {
                 "points": [{"file": "a", "kernel": {"shape": "disc", "radius_m": 1.0}}],
             },
-            "climate": {"delta_n": 45.0, "surface_refractivity_n0": 325.0},
+            "climate": {
+                "delta_n": 45.0,
+                "surface_refractivity_n0": 325.0,
+                "pressure_hpa": 1013.0,
+                "temperature_c": 27.0,
+                "ground_permittivity": 15.0,
+                "ground_conductivity_s_m": 0.005,
+            },
         },
         "propagation": {"time_percent": 50.0},
         "receiver": {"height_agl_m": 1.5, "gain_dbi": 0.0, "loss_db": 0.0},

@@ -95,6 +95,7 @@ def test_sites_carry_the_promised_fields_and_none_that_was_not_computed(plan):
         "vendor",
         "band",
         "n_sectors",
+        "study",
         "illustrative",
         "carriers",
         "radios",

@@ -74,7 +74,7 @@ def test_rasters_say_where_they_come_from(plan, folder):
         tags = dataset.tags()
     assert tags["AREA_OR_POINT"] == "Area"
     assert tags["TIFFTAG_SOFTWARE"].startswith("ranplan ")
-    assert "ITU-R P.1812-7" in tags["RANPLAN_MODEL"]
+    assert "ITU-R P.1812, P.1812-8" in tags["RANPLAN_MODEL"]
     assert tags["RANPLAN_CONFIG_DIGEST"] == plan.provenance.config_digest
     assert tags["RANPLAN_ILLUSTRATIVE"] == "population; radios"
 
