@@ -25,6 +25,10 @@ class ModelRangeError(RanplanError, ValueError):
     """An input lies outside the range in which a propagation model is defined."""
 
 
+class DoubleCountingError(RanplanError, ValueError):
+    """Two contributions to a loss count the same thing, so that their sum counts it twice."""
+
+
 class UnknownModelError(RanplanError, LookupError):
     """There is no propagation model of that name."""
 

@@ -179,6 +179,9 @@ class WindowTasks:
             "mast": [site.row - block[0], site.col - block[2]],
             "ground": self._digests.of(block),
         }
+        for read, name in (("pressure", "pressure_hpa"), ("temperature", "temperature_c")):
+            if read in model.inputs:
+                depends_on[name] = getattr(ground.climate, name)
         text = json.dumps(depends_on, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

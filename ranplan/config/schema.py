@@ -179,6 +179,17 @@ class Population(Section):
         return self
 
 
+class ClimateMaps(Section):
+    """ITU's digital maps, of which the planner brings copies; read at the region's centre."""
+
+    delta_n: DataSource | None = None
+    """``DN50.TXT`` of P.1812 or P.452."""
+    surface_refractivity_n0: DataSource | None = None
+    """``N050.TXT`` of P.1812 or P.452."""
+    rain_rate_001_mm_h: DataSource | None = None
+    """``R001.TXT`` of P.837."""
+
+
 class ClimateSection(Section):
     """Radio-meteorology; the ITU maps these come from are not shipped."""
 
@@ -196,6 +207,21 @@ class ClimateSection(Section):
     """Relative permittivity of the ground, for ITM."""
     ground_conductivity_s_m: Annotated[float, Field(ge=1e-5, le=10)] = 0.005
     """Conductivity of the ground, for ITM. [S/m]"""
+    vapour_density_g_m3: Annotated[float, Field(ge=0, le=60)] = 7.5
+    """Water vapour, where gases are added to a loss that has none. [g/m3]"""
+    rain_rate_001_mm_h: Annotated[float, Field(ge=0, le=500)] | None = None
+    """Exceeded for 0.01 % of an average year, where rain is added to a loss. [mm/h]"""
+    maps: ClimateMaps = ClimateMaps()
+    """Files that tell some of these; a quantity has one or the other."""
+
+    @model_validator(mode="after")
+    def _each_quantity_once(self) -> ClimateSection:
+        for name in ClimateMaps.model_fields:
+            is_told = getattr(self, name) != ClimateSection.model_fields[name].default
+            if is_told and getattr(self.maps, name) is not None:
+                msg = f"{name} is given as a number and as a map; leave one of them out"
+                raise ValueError(msg)
+        return self
 
 
 class RegionSection(Section):

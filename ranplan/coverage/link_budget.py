@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from ranplan.propagation.window import LOSS_NOT_COMPUTED
-from ranplan.radio.antenna import (
-    element_attenuation_db,
-    horizontal_beamwidth_deg,
-    pattern_gain_dbi,
-    seen_from_antenna,
-)
+from ranplan.radio.antenna import PatternTerms, pattern_gain_dbi, pattern_terms
+from ranplan.radio.array_pattern import tabled_beam_db
+from ranplan.radio.direction import Pointing, angles_deg, pointing, turned_to_antenna
+from ranplan.radio.element import element_attenuation_db
 from ranplan.radio.power import resource_element_power_dbm
 
 if TYPE_CHECKING:
@@ -95,16 +93,26 @@ def raise_best_server(
     )
 
 
-def link_terms(sector: Sector, receiver: Receiver) -> tuple[float, ...]:
+class LinkTerms(NamedTuple):
     """
     What a kernel needs to know of a sector.
 
-    Returns
-    -------
-    boresight_dbm, boresight_rad, tilt_rad, horizontal_beamwidth_deg, vertical_beamwidth_deg, \
-    a_max_db, sla_v_db : float
-        RSRP in the boresight before path loss, where it points, and its pattern.
+    Parameters
+    ----------
+    boresight_dbm : float
+        RSRP at the pattern's maximum, before path loss. [dBm]
+    pointing : Pointing
+        From grid north.
+    pattern : PatternTerms
     """
+
+    boresight_dbm: float
+    pointing: Pointing
+    pattern: PatternTerms
+
+
+def link_terms(sector: Sector, receiver: Receiver) -> LinkTerms:
+    """Return what a kernel needs to know of a sector."""
     pattern = sector.radio.pattern
     boresight_dbm = (
         resource_element_power_dbm(sector.radio, sector.carrier)
@@ -112,14 +120,10 @@ def link_terms(sector: Sector, receiver: Receiver) -> tuple[float, ...]:
         + receiver.gain_dbi
         - receiver.loss_db
     )
-    return (
+    return LinkTerms(
         boresight_dbm,
-        math.radians(sector.azimuth_grid_deg),
-        math.radians(sector.tilt_deg),
-        horizontal_beamwidth_deg(pattern),
-        float(pattern.vertical_beamwidth_deg),
-        float(pattern.max_attenuation_db),
-        float(pattern.side_lobe_attenuation_db),
+        pointing(sector.azimuth_grid_deg, sector.tilt_deg),
+        pattern_terms(pattern),
     )
 
 
@@ -134,27 +138,33 @@ def received_dbm(east, north, departure_cdeg, loss_cdb, terms):
         From the mast to the cell. [cells]
     departure_cdeg, loss_cdb : int
         Of that cell.
-    terms : tuple of float
-        As `link_terms` gives it.
+    terms : LinkTerms
 
     Returns
     -------
     rsrp_dbm : float32
         [dBm]
     """
-    boresight_dbm, boresight_rad, tilt_rad, width_h_deg, width_v_deg, a_max_db, sla_v_db = terms
     reach = math.sqrt(east * east + north * north)
     if reach == 0.0:  # the mast's own cell lies in every direction: take the boresight
-        east, north, reach = math.sin(boresight_rad), math.cos(boresight_rad), 1.0
+        east, north, reach = terms.pointing.boresight_sin, terms.pointing.boresight_cos, 1.0
     departure = math.radians(departure_cdeg / 100.0)
     level = math.cos(departure) / reach
-    azimuth_deg, elevation_deg = seen_from_antenna(
-        east * level, north * level, math.sin(departure), boresight_rad, tilt_rad
+    outward, right, upward = turned_to_antenna(
+        east * level, north * level, math.sin(departure), terms.pointing
     )
+    azimuth_deg, elevation_deg = angles_deg(outward, right, upward)
+    element = terms.pattern
     attenuation_db = element_attenuation_db(
-        azimuth_deg, elevation_deg, width_h_deg, width_v_deg, a_max_db, sla_v_db
+        azimuth_deg,
+        elevation_deg,
+        element.width_h_deg,
+        element.width_v_deg,
+        element.a_max_db,
+        element.sla_v_db,
     )
-    return np.float32(boresight_dbm - attenuation_db - loss_cdb / 100.0)
+    beam_db = tabled_beam_db(right, upward, terms.pattern.beams)
+    return np.float32(terms.boresight_dbm - (attenuation_db - beam_db) - loss_cdb / 100.0)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -4,92 +4,38 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from ranplan.errors import InvalidInputError, Problem
+from ranplan.io.catalogue_entries import (
+    KEYS,
+    KINDS,
+    ArrayEntry,
+    BandEntry,
+    Entry,
+    RadioEntry,
+    ResourceBlocksEntry,
+)
 from ranplan.io.named_files import closest
 from ranplan.io.spelling import did_you_mean
 from ranplan.io.yaml_text import KeyPath, YamlText, read_yaml
 from ranplan.radio.carrier import ResourceBlockTable
-from ranplan.radio.model import AntennaPattern, Band, Radio
+from ranplan.radio.model import ELEMENT, AntennaPattern, ArrayPattern, Band, Radio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydantic_core import ErrorDetails
 
+    from ranplan.io.catalogue_entries import AntennaEntry
     from ranplan.io.inputs import InputFile
+    from ranplan.radio.model import Pattern
 
 _SHIPPED = Path(__file__).parents[1] / "catalogue"
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Edges = Annotated[list[Positive], Field(min_length=2, max_length=2)]
-Lax = Field(strict=False)
-Name = Annotated[str, Field(min_length=1)]
-
-
-class _Entry(BaseModel):
-    """Every entry: a typo is an error, a string is not a number, and its origin is stated."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    source: Name
-    date: Name
-    trust: Literal["V", "V2", "M", "I"]
-    verified: bool
-
-
-class _BandEntry(_Entry):
-    duplex: Literal["FDD", "TDD"]
-    downlink_mhz: Edges
-    uplink_mhz: Edges | None = None
-    study: bool = False
-
-
-class _ResourceBlocksEntry(_Entry):
-    frequency_mhz: Edges
-    blocks: dict[Annotated[int, Lax], dict[Annotated[float, Lax], int]]  # keys are read as text
-
-
-class _AntennaEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    kind: Literal["tr38901_element", "omni"]
-    max_gain_dbi: Annotated[float, Field(ge=-20, le=60)]
-    horizontal_beamwidth_deg: Annotated[float, Field(gt=0, le=360)] | None = None
-    vertical_beamwidth_deg: Annotated[float, Field(gt=0, le=180)]
-    max_attenuation_db: NonNegative = 30.0
-    side_lobe_attenuation_db: NonNegative = 30.0
-
-    @model_validator(mode="after")
-    def _beamwidth_belongs_to_a_sector(self) -> _AntennaEntry:
-        if (self.kind == "omni") != (self.horizontal_beamwidth_deg is None):
-            msg = "horizontal_beamwidth_deg: a sector antenna needs it, an omni has none"
-            raise ValueError(msg)
-        return self
-
-
-class _RadioEntry(_Entry):
-    vendor: Name
-    model: Name
-    bands: Annotated[list[str], Field(min_length=1)]
-    n_tx: Annotated[int, Field(ge=1, le=1024)]
-    power_dbm_per_path: Annotated[float, Field(ge=-30, le=60)]
-    feeder_loss_db: NonNegative
-    antenna: _AntennaEntry
-    illustrative: bool
-
-
-_E = TypeVar("_E", bound=_Entry)
-
-_KEYS = {
-    key
-    for entry in (_BandEntry, _ResourceBlocksEntry, _RadioEntry, _AntennaEntry)
-    for key in entry.model_fields
-}
+_E = TypeVar("_E", bound=Entry)
 
 
 def load_bands() -> dict[str, Band]:
@@ -108,7 +54,7 @@ def load_bands() -> dict[str, Band]:
             verified=entry.verified,
             study=entry.study,
         )
-        for name, entry in _shipped("bands", _BandEntry).items()
+        for name, entry in _shipped("bands", BandEntry).items()
     }
 
 
@@ -125,7 +71,7 @@ def load_resource_blocks() -> tuple[ResourceBlockTable, ...]:
             trust=entry.trust,
             verified=entry.verified,
         )
-        for name, entry in _shipped("resource_blocks", _ResourceBlocksEntry).items()
+        for name, entry in _shipped("resource_blocks", ResourceBlocksEntry).items()
     )
 
 
@@ -146,7 +92,7 @@ def load_radios(bands: Mapping[str, Band], own: InputFile | None = None) -> dict
         With every problem of the planner's file: unknown keys, values out of range, bands that do
         not exist, ids that are taken.
     """
-    entries = _shipped("radios", _RadioEntry)
+    entries = _shipped("radios", RadioEntry)
     if own is not None:
         try:
             entries |= _own_radios(own.path, bands, entries)
@@ -157,9 +103,9 @@ def load_radios(bands: Mapping[str, Band], own: InputFile | None = None) -> dict
 
 
 def _own_radios(
-    path: Path, bands: Mapping[str, Band], taken: Mapping[str, _RadioEntry]
-) -> dict[str, _RadioEntry]:
-    document, entries = _entries(path, "radios", _RadioEntry)
+    path: Path, bands: Mapping[str, Band], taken: Mapping[str, RadioEntry]
+) -> dict[str, RadioEntry]:
+    document, entries = _entries(path, "radios", RadioEntry)
     problems = [
         document.problem(
             ("radios", radio_id, "bands", at),
@@ -184,10 +130,8 @@ def _own_radios(
     return entries
 
 
-def _radio(radio_id: str, entry: _RadioEntry) -> Radio:
-    """Return the record of a checked entry; an omni is level all round."""
-    antenna = entry.antenna
-    horizontal = antenna.horizontal_beamwidth_deg
+def _radio(radio_id: str, entry: RadioEntry) -> Radio:
+    """Return the record of a checked entry."""
     return Radio(
         radio_id=radio_id,
         vendor=entry.vendor,
@@ -196,19 +140,34 @@ def _radio(radio_id: str, entry: _RadioEntry) -> Radio:
         n_tx=entry.n_tx,
         power_dbm_per_path=entry.power_dbm_per_path,
         feeder_loss_db=entry.feeder_loss_db,
-        pattern=AntennaPattern(
-            kind=antenna.kind,
-            max_gain_dbi=antenna.max_gain_dbi,
-            horizontal_beamwidth_deg=360.0 if horizontal is None else horizontal,
-            vertical_beamwidth_deg=antenna.vertical_beamwidth_deg,
-            max_attenuation_db=antenna.max_attenuation_db,
-            side_lobe_attenuation_db=antenna.side_lobe_attenuation_db,
-        ),
+        pattern=_pattern(entry.antenna),
         illustrative=entry.illustrative,
         source=entry.source,
         date=entry.date,
         trust=entry.trust,
         verified=entry.verified,
+    )
+
+
+def _pattern(antenna: AntennaEntry | ArrayEntry) -> Pattern:
+    if isinstance(antenna, ArrayEntry):
+        return ArrayPattern(
+            element=AntennaPattern(kind=ELEMENT, **antenna.element.model_dump()),
+            columns=antenna.columns,
+            rows=antenna.rows,
+            column_spacing_wavelengths=antenna.column_spacing_wavelengths,
+            row_spacing_wavelengths=antenna.row_spacing_wavelengths,
+            beam_azimuths_deg=tuple(antenna.beams.azimuths_deg),
+            beam_elevations_deg=tuple(antenna.beams.elevations_deg),
+        )
+    horizontal = antenna.horizontal_beamwidth_deg
+    return AntennaPattern(
+        kind=antenna.kind,
+        max_gain_dbi=antenna.max_gain_dbi,
+        horizontal_beamwidth_deg=360.0 if horizontal is None else horizontal,  # level all round
+        vertical_beamwidth_deg=antenna.vertical_beamwidth_deg,
+        max_attenuation_db=antenna.max_attenuation_db,
+        side_lobe_attenuation_db=antenna.side_lobe_attenuation_db,
     )
 
 
@@ -250,7 +209,7 @@ def _problems(document: YamlText, entry: KeyPath, error: ValidationError) -> lis
     """Return what is wrong with an entry; a mistyped key is one problem, not also a missing one."""
     details = [(*_located(entry, detail), detail) for detail in error.errors(include_url=False)]
     meant = {
-        (*path[:-1], closest(str(path[-1]), _KEYS)): path
+        (*path[:-1], closest(str(path[-1]), KEYS)): path
         for path, kind, _ in details
         if kind == "extra_forbidden"
     }
@@ -260,6 +219,9 @@ def _problems(document: YamlText, entry: KeyPath, error: ValidationError) -> lis
             problems.append(document.problem(path, "unknown key", remedy=_remedy(str(path[-1]))))
         elif kind == "value_error":
             problems.append(document.problem(path, str(detail["ctx"]["error"])))
+        elif kind == "union_tag_invalid":
+            what = f"{detail['ctx']['tag']!r} cannot be used"
+            problems.append(document.problem(path, what, allowed=f"allowed: {', '.join(KINDS)}"))
         elif kind != "missing":
             what = f"{detail['input']!r} cannot be used"
             problems.append(document.problem(path, what, allowed=detail["msg"]))
@@ -269,10 +231,17 @@ def _problems(document: YamlText, entry: KeyPath, error: ValidationError) -> lis
 
 
 def _located(entry: KeyPath, detail: ErrorDetails) -> tuple[KeyPath, str]:
-    return (*entry, *detail["loc"]), detail["type"]
+    """Return where a problem is and its kind; an antenna's kind is a key like the others."""
+    kind = detail["type"]
+    path = (*entry, *(part for part in detail["loc"] if part not in KINDS))
+    if kind.startswith("union_tag"):
+        path = (*path, "kind")
+    return path, "missing" if kind == "union_tag_not_found" else kind
 
 
 def _remedy(unknown: str) -> str | None:
+    if unknown in KEYS:
+        return "it does not belong here"
     if unknown.endswith("_dbd"):
         return "give the gain in dBi: 2.15 more than in dBd"
-    return did_you_mean(unknown, _KEYS)
+    return did_you_mean(unknown, KEYS)

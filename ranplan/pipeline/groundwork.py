@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ranplan.config.climate import RegionClimate, build_climate
 from ranplan.config.propagation import carrier_models, check_propagation
 from ranplan.config.radio import build_carriers, build_radios
 from ranplan.config.region import build_region
@@ -15,7 +16,7 @@ from ranplan.coverage.model import Coverage, Receiver, Tier
 from ranplan.errors import all_of
 from ranplan.execution import Ground, PathLossSettings, WindowTasks, windows_of
 from ranplan.io.inputs import describe
-from ranplan.propagation import Climate, Terrain
+from ranplan.propagation import Terrain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +41,7 @@ class Groundwork:
     region : Region
     carriers : mapping of str to Carrier
     radios : mapping of str to Radio
+    air : RegionClimate
     ground : Ground
     settings : PathLossSettings
     tasks : WindowTasks
@@ -51,6 +53,7 @@ class Groundwork:
     region: Region
     carriers: Mapping[str, Carrier]
     radios: Mapping[str, Radio]
+    air: RegionClimate
     ground: Ground
     settings: PathLossSettings
     tasks: WindowTasks
@@ -84,20 +87,11 @@ def lay_groundwork(loaded: LoadedConfig) -> Groundwork:
         lambda: check_propagation(loaded),
         lambda: build_region(loaded),
     )
-    climate = config.region.climate
+    air = build_climate(loaded, region)
     ground = Ground(
         region.grid,
         Terrain(region.elevation_amsl_m, region.clutter_height_m, region.zone),
-        Climate(
-            climate.delta_n,
-            climate.surface_refractivity_n0,
-            region.latitude_deg,
-            pressure_hpa=climate.pressure_hpa,
-            temperature_c=climate.temperature_c,
-            radio_climate=climate.radio_climate,
-            ground_permittivity=climate.ground_permittivity,
-            ground_conductivity_s_m=climate.ground_conductivity_s_m,
-        ),
+        air.climate,
     )
     settings = PathLossSettings(
         carrier_models(config),
@@ -111,10 +105,11 @@ def lay_groundwork(loaded: LoadedConfig) -> Groundwork:
         region,
         carriers,
         radios,
+        air,
         ground,
         settings,
         WindowTasks(radius_m, ground, settings),
-        (*region_files, *radio_files),
+        (*region_files, *air.files, *radio_files),
     )
 
 

@@ -1,99 +1,37 @@
-"""Raster drivers, exact mode: every cell its own profile, taken as ``profiles`` states."""
+"""Path loss rasters, exact mode: every cell its own profile, taken as ``profiles`` states."""
 
-import math
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit, prange
 
 from ranplan.errors import GridError, ModelRangeError, RanplanError
-from ranplan.propagation import p526, p1812, short_path
-from ranplan.propagation import profile_geometry as geometry
-from ranplan.propagation.checks import POLARIZATIONS, ZONES, check_link
-from ranplan.propagation.profiles import fill_profile
-from ranplan.propagation.registry import MODELS
+from ranplan.propagation import exact_p452, exact_p1812
+from ranplan.propagation.checks import ZONES, check_link, checked_options
+from ranplan.propagation.model import LinkQuery, PropagationModel
+from ranplan.propagation.models.p452 import P452
+from ranplan.propagation.models.p1812 import P1812
 from ranplan.propagation.window import LOSS_NOT_COMPUTED, PathLossWindow
 
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _link_to_cell(link, sigma_db, latitude_deg, coasts_km):
-    """Fill in what differs from cell to cell."""
-    return p1812.Link(
-        link.frequency_ghz,
-        link.tx_height_agl_m,
-        link.rx_height_agl_m,
-        link.time_percent,
-        link.location_percent,
-        sigma_db,
-        link.polarization,
-        latitude_deg,
-        link.delta_n,
-        link.surface_refractivity_n0,
-        coasts_km[0],
-        coasts_km[1],
-        link.smooth_form,
-    )
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _p1812_row(row, window, site, radius_cells, cell_km, layers, link, loss, departure):
-    """Fill one row of a window; cells beyond the radius keep what they hold."""
-    row_start, _, col_start, col_stop = window
-    site_row, site_col = site
-    elevation, clutter, zone, latitude = layers
-    longest = 1 + max(abs(row - site_row), abs(col_start - site_col), abs(col_stop - 1 - site_col))
-    distance, ground, surface = np.empty(longest), np.empty(longest), np.empty(longest)
-    zones = np.empty(longest, dtype=np.uint8)
-    for col in range(col_start, col_stop):
-        if math.hypot(row - site_row, col - site_col) > radius_cells:
-            continue
-        sigma = 0.0
-        if link.location_percent != 50.0:
-            sigma = p1812.location_sigma_db(
-                link.frequency_ghz, 1000.0 * cell_km, link.rx_height_agl_m, clutter[row, col]
-            )
-        middle = 0.5 * (latitude[site_row, site_col] + latitude[row, col])
-        if row == site_row and col == site_col:
-            inland = (geometry.INLAND_TERMINAL_KM, geometry.INLAND_TERMINAL_KM)
-            cell_link = _link_to_cell(link, sigma, middle, inland)
-            loss_db, departure_deg = short_path.own_cell_path_loss(
-                cell_km, zone[row, col], cell_link
-            )
-        else:
-            n = fill_profile(
-                elevation,
-                clutter,
-                zone,
-                site_row,
-                site_col,
-                row,
-                col,
-                cell_km,
-                distance,
-                ground,
-                surface,
-                zones,
-            )
-            coasts = geometry.coast_distances_km(distance[:n], zones[:n])
-            cell_link = _link_to_cell(link, sigma, middle, coasts)
-            loss_db, departure_deg = short_path.path_loss(
-                distance[:n], ground[:n], surface[:n], zones[:n], cell_link
-            )
-        loss[row - row_start, col - col_start] = loss_db
-        departure[row - row_start, col - col_start] = departure_deg
+class _Driver(NamedTuple):
+    """How one model fills a window: what its cells share, and the two loops over them."""
+
+    model: PropagationModel
+    shared: Callable
+    fill: Callable
+    fill_on_all_cores: Callable
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _p1812_window(window, site, radius_cells, cell_km, layers, link, loss, departure):
-    """Fill a window on the calling thread; several threads may each run one."""
-    for row in range(window[0], window[1]):
-        _p1812_row(row, window, site, radius_cells, cell_km, layers, link, loss, departure)
-
-
-@njit(cache=True, error_model="numpy", parallel=True)
-def _p1812_window_on_all_cores(window, site, radius_cells, cell_km, layers, link, loss, departure):
-    """Fill a window on all cores; only ever called from one thread."""
-    for row in prange(window[0], window[1]):
-        _p1812_row(row, window, site, radius_cells, cell_km, layers, link, loss, departure)
+_DRIVERS = {
+    "p1812": _Driver(P1812, exact_p1812.shared, exact_p1812.fill, exact_p1812.fill_on_all_cores),
+    "p452": _Driver(P452, exact_p452.shared, exact_p452.fill, exact_p452.fill_on_all_cores),
+}
+RASTER_MODELS = tuple(_DRIVERS)
 
 
 def path_loss_raster(
@@ -127,7 +65,7 @@ def path_loss_raster(
     height_agl_m : float
         Height of the antenna above ground. [m]
     model : str
-        Key of ``MODELS`` that has a raster driver: ``"p1812"``.
+        One of ``RASTER_MODELS``; its options stand at their defaults.
     frequency_mhz : float
         [MHz]
     radius_m : float
@@ -158,17 +96,20 @@ def path_loss_raster(
 
     Notes
     -----
-    The rule for each cell, near cells included, is ``short_path.path_loss``. The smooth path's
-    Bullington loss is taken in the closed form of P.1812 Attachment 4.
+    The rule for each cell, near cells included, stands in ``short_path``. In P.1812 the smooth
+    path's Bullington loss is taken in the closed form of its Attachment 4; P.452 is not known to
+    have one. P.452 borrows the deviation over places from P.1812.
     """
     if mode != "exact":
         msg = f"there is no mode {mode!r}; allowed: 'exact'"
         raise ModelRangeError(msg)
-    if model != "p1812":
-        msg = f"model {model!r} has no raster driver; allowed: 'p1812'"
+    if model not in _DRIVERS:
+        allowed = ", ".join(map(repr, RASTER_MODELS))
+        msg = f"model {model!r} has no raster driver; allowed: {allowed}"
         raise ModelRangeError(msg)
+    driver = _DRIVERS[model]
     check_link(
-        MODELS[model],
+        driver.model,
         frequency_mhz=frequency_mhz,
         tx_height_agl_m=height_agl_m,
         rx_height_agl_m=receiver_height_agl_m,
@@ -181,41 +122,32 @@ def path_loss_raster(
     if not on_grid or row != int(row) or col != int(col):
         msg = f"the mast's cell ({row}, {col}) is off the grid of shape {grid.shape}"
         raise GridError(msg)
-    if not radius_m > 0 or radius_m > p1812.VALID_DISTANCE_M[1]:
-        msg = f"the radius must be above 0 and at most {p1812.VALID_DISTANCE_M[1]:g} m: {radius_m}"
+    longest_m = driver.model.distance_m[1]
+    if not 0 < radius_m <= longest_m:
+        msg = f"the radius must be above 0 and at most {longest_m:g} m: {radius_m}"
         raise ModelRangeError(msg)
     row, col = int(row), int(col)
     window = grid.disc_window(row, col, radius_m)
     layers = _checked_layers(grid, terrain, climate, window)
-    link = p1812.Link(
-        frequency_mhz / 1000.0,
-        float(height_agl_m),
-        float(receiver_height_agl_m),
-        float(time_percent),
-        float(location_percent),
-        0.0,
-        POLARIZATIONS[polarization],
-        0.0,  # latitude and coast are each cell's own
-        float(climate.delta_n),
-        float(climate.surface_refractivity_n0),
-        geometry.INLAND_TERMINAL_KM,
-        geometry.INLAND_TERMINAL_KM,
-        p526.CLOSED_FORM,
+    shared = driver.shared(
+        LinkQuery(
+            frequency_mhz,
+            height_agl_m,
+            receiver_height_agl_m,
+            climate,
+            time_percent,
+            location_percent,
+            None,
+            polarization,
+            checked_options(driver.model, {}),
+        )
     )
+    disc = (window, (row, col), grid.in_cells(radius_m), grid.cell_m / 1000.0)
     shape = (window[1] - window[0], window[3] - window[2])
     loss = np.full(shape, np.nan)
     departure = np.full(shape, np.nan)
-    fill = _p1812_window_on_all_cores if all_cores else _p1812_window
-    fill(
-        window,
-        (row, col),
-        grid.in_cells(radius_m),
-        grid.cell_m / 1000.0,
-        layers,
-        link,
-        loss,
-        departure,
-    )
+    fill = driver.fill_on_all_cores if all_cores else driver.fill
+    fill(disc, layers, *shared, loss, departure)
     return _stored_resolution(grid, window, (row, col), radius_m, loss, departure)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from ranplan.constants import SPEED_OF_LIGHT_ITU_M_S
+from ranplan.propagation.reductions import larger
 
 HORIZONTAL = 1
 VERTICAL = 2
@@ -96,19 +97,26 @@ def highest_edge(distance_km, surface_m, tx_m, rx_m, earth_radius_km, wavelength
     n = distance_km.size - 1
     d = distance_km[n]
     curvature = 500.0 / earth_radius_km
-    factor = 0.002 * d / wavelength
-    nu_max = -np.inf
-    index = 0
+    tx_share, rx_share = tx_m / d, rx_m / d
+    highest = -np.inf
     for i in range(1, n):
-        d1 = distance_km[i]
-        d2 = d - d1
-        product = d1 * d2
-        clearance = surface_m[i] + curvature * product - (tx_m * d2 + rx_m * d1) / d
-        nu = clearance * math.sqrt(factor / product)
-        if nu >= nu_max:
-            nu_max = nu
-            index = i
-    return nu_max, index
+        edge = _edge(distance_km[i], surface_m[i], d, tx_share, rx_share, curvature)
+        highest = larger(edge, highest)
+    nu = math.copysign(math.sqrt(0.002 * d / wavelength * abs(highest)), highest)
+    for i in range(n - 1, 0, -1):
+        edge = _edge(distance_km[i], surface_m[i], d, tx_share, rx_share, curvature)
+        if edge >= highest:
+            return nu, i
+    return nu, 0
+
+
+@njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _edge(d1, surface, d, tx_share, rx_share, curvature):
+    """Rank points by nu: its square with its sign, but for what is the same for all; (15)."""
+    d2 = d - d1
+    product = d1 * d2
+    clearance = surface + curvature * product - (tx_share * d2 + rx_share * d1)
+    return clearance * abs(clearance) / product
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -153,12 +161,8 @@ def bullington_loss_db(distance_km, surface_m, tx_m, rx_m, earth_radius_km, wave
         d1 = distance_km[i]
         d2 = d - d1
         height = surface_m[i] + curvature * d1 * d2
-        slope = (height - tx_m) / d1
-        if slope > slope_tx:
-            slope_tx = slope
-        slope = (height - rx_m) / d2
-        if slope > slope_rx:
-            slope_rx = slope
+        slope_tx = larger((height - tx_m) / d1, slope_tx)
+        slope_rx = larger((height - rx_m) / d2, slope_rx)
     direct = (rx_m - tx_m) / d  # S_tr, (14)
     if slope_tx <= direct or slope_rx <= -direct:  # line of sight, a point that grazes it included
         nu, _ = highest_edge(distance_km, surface_m, tx_m, rx_m, earth_radius_km, wavelength)

@@ -10,8 +10,18 @@ import numpy as np
 from numba import njit
 
 from ranplan.constants import EARTH_RADIUS_KM, ZONE_INLAND, ZONE_SEA
+from ranplan.propagation.reductions import added, larger
 
 INLAND_TERMINAL_KM = 500.0  # distance to the coast of a terminal whose path meets no sea
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _any_differs(zone, code):
+    """Tell whether any zone is another than that; without an exit, so that it runs in vectors."""
+    differs = False
+    for i in range(zone.size):
+        differs |= zone[i] != code
+    return differs
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -32,6 +42,8 @@ def land_and_sea(distance_km, zone):
         d_tm, d_lm [km], omega [0 to 1]; section 4.1. A zone reaches halfway to its neighbours.
     """
     n = distance_km.size - 1
+    if not _any_differs(zone, ZONE_INLAND):
+        return distance_km[n], distance_km[n], 0.0
     longest_land = longest_inland = sea = 0.0
     land = inland = 0.0
     for i in range(n + 1):
@@ -70,6 +82,8 @@ def coast_distances_km(distance_km, zone):
     """
     n = distance_km.size - 1
     tx = rx = INLAND_TERMINAL_KM
+    if not _any_differs(zone, ZONE_INLAND):
+        return tx, rx
     for i in range(n + 1):
         if zone[i] == ZONE_SEA:
             tx = 0.0 if i == 0 else 0.5 * (distance_km[i - 1] + distance_km[i])
@@ -102,8 +116,8 @@ def smooth_earth(distance_km, ground_m):
     for i in range(1, n + 1):
         d0, d1 = distance_km[i - 1], distance_km[i]
         h0, h1 = ground_m[i - 1], ground_m[i]
-        v1 += (d1 - d0) * (h1 + h0)
-        v2 += (d1 - d0) * (h1 * (2.0 * d1 + d0) + h0 * (d1 + 2.0 * d0))
+        v1 = added(v1, (d1 - d0) * (h1 + h0))
+        v2 = added(v2, (d1 - d0) * (h1 * (2.0 * d1 + d0) + h0 * (d1 + 2.0 * d0)))
     return (2.0 * v1 * d - v2) / d**2, (v2 - v1 * d) / d**2
 
 
@@ -133,9 +147,9 @@ def smooth_earth_for_diffraction(distance_km, ground_m, tx_m, rx_m, smooth_tx_m,
         d1 = distance_km[i]
         d2 = d - d1
         obstruction = ground_m[i] - (tx_m * d2 + rx_m * d1) / d
-        highest = max(highest, obstruction)
-        steepest_tx = max(steepest_tx, obstruction / d1)
-        steepest_rx = max(steepest_rx, obstruction / d2)
+        highest = larger(obstruction, highest)
+        steepest_tx = larger(obstruction / d1, steepest_tx)
+        steepest_rx = larger(obstruction / d2, steepest_rx)
     if highest > 0.0:
         total = steepest_tx + steepest_rx
         smooth_tx_m -= highest * steepest_tx / total
@@ -164,15 +178,20 @@ def steepest_from_tx(distance_km, ground_m, tx_m, earth_radius_km):
     index : int
         First point that reaches it.
     """
+    n = distance_km.size - 1
     slope_max = -np.inf
-    index = 0
-    for i in range(1, distance_km.size - 1):
-        d1 = distance_km[i]
-        slope = (ground_m[i] - tx_m) / (1000.0 * d1) - d1 / (2.0 * earth_radius_km)
-        if slope > slope_max:
-            slope_max = slope
-            index = i
-    return slope_max, index
+    for i in range(1, n):
+        slope_max = larger(_slope(distance_km[i], ground_m[i] - tx_m, earth_radius_km), slope_max)
+    for i in range(1, n):
+        if _slope(distance_km[i], ground_m[i] - tx_m, earth_radius_km) >= slope_max:
+            return slope_max, i
+    return slope_max, 0
+
+
+@njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _slope(distance_km, climb_m, earth_radius_km):
+    """Tangent above the horizontal at which a point is seen over the effective earth; (77)."""
+    return climb_m / (1000.0 * distance_km) - distance_km / (2.0 * earth_radius_km)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -197,15 +216,15 @@ def steepest_from_rx(distance_km, ground_m, rx_m, earth_radius_km):
         Last point that reaches it, which is the nearest to the receiver.
     """
     n = distance_km.size - 1
+    d = distance_km[n]
     slope_max = -np.inf
-    index = 0
     for i in range(1, n):
-        d2 = distance_km[n] - distance_km[i]
-        slope = (ground_m[i] - rx_m) / (1000.0 * d2) - d2 / (2.0 * earth_radius_km)
-        if slope >= slope_max:
-            slope_max = slope
-            index = i
-    return slope_max, index
+        slope = _slope(d - distance_km[i], ground_m[i] - rx_m, earth_radius_km)
+        slope_max = larger(slope, slope_max)
+    for i in range(n - 1, 0, -1):
+        if _slope(d - distance_km[i], ground_m[i] - rx_m, earth_radius_km) >= slope_max:
+            return slope_max, i
+    return slope_max, 0
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

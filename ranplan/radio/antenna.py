@@ -1,142 +1,96 @@
-"""
-Antenna gain against direction: the element of 3GPP TR 38.901 Table 7.3-1, tilted exactly.
-
-The table itself was not at hand: its formula comes second-hand from implementations of ITU-R
-M.2101, whose element is the same, and is checked against the output of one of them.
-"""
+"""Gain of an antenna on its mast toward directions: element, omni or array, tilted exactly."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
+from ranplan.arguments import refuse_outside
+from ranplan.errors import ModelRangeError
+from ranplan.radio.array_pattern import (
+    ARRAY_LIMITS,
+    NO_BEAMS,
+    NO_TABLE,
+    BeamTable,
+    array_values,
+    beam_table,
+    beams_of,
+    strongest_beam_db,
+)
+from ranplan.radio.checks import ELEVATION_DEG, TURN_DEG
+from ranplan.radio.direction import angles_deg, pointing, turned_to_antenna
+from ranplan.radio.element import ELEMENT_LIMITS, element_attenuation_db
+from ranplan.radio.model import ARRAY, ELEMENT, OMNI, ArrayPattern
+
 if TYPE_CHECKING:
-    from ranplan.radio.model import AntennaPattern
+    from numpy.typing import ArrayLike
 
-OMNI = "omni"
-ELEMENT = "tr38901_element"
-KINDS = (ELEMENT, OMNI)
+    from ranplan.radio.array_pattern import Beams
+    from ranplan.radio.model import AntennaPattern, Pattern
+
+DOCUMENTS = {
+    ELEMENT: "3GPP TR 38.901, Table 7.3-1",
+    OMNI: "3GPP TR 38.901, Table 7.3-1, level all round",
+    ARRAY: "ITU-R M.2101",
+}
+
+_DIRECTION_LIMITS = {
+    "azimuth_deg": TURN_DEG,
+    "elevation_deg": ELEVATION_DEG,
+    "boresight_deg": TURN_DEG,
+    "tilt_deg": ELEVATION_DEG,
+}
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def element_attenuation_db(
-    azimuth_deg, elevation_deg, horizontal_beamwidth_deg, vertical_beamwidth_deg, a_max_db, sla_v_db
-):
+class PatternTerms(NamedTuple):
     """
-    Attenuation off the boresight, TR 38.901 Table 7.3-1, a scalar for kernels.
+    A pattern as the raster kernels take it.
 
     Parameters
     ----------
-    azimuth_deg : float
-        From the boresight, -180 to 180. [deg]
-    elevation_deg : float
-        From the boresight, positive up: the table's 90 minus zenith angle. [deg]
-    horizontal_beamwidth_deg : float
-        Infinite for an omni. [deg]
-    vertical_beamwidth_deg : float
-        [deg]
-    a_max_db, sla_v_db : float
-        Greatest attenuation, and the vertical cut's side lobes. [dB]
-
-    Returns
-    -------
-    attenuation_db : float
-        Positive. [dB]
-
-    Examples
-    --------
-    Half a beamwidth off the boresight is 3 dB down, by definition:
-
-    >>> element_attenuation_db(32.5, 0.0, 65.0, 10.0, 30.0, 30.0)
-    3.0
+    width_h_deg, width_v_deg, a_max_db, sla_v_db : float
+        As `element_attenuation_db` takes them. [deg], [deg], [dB], [dB]
+    beams : BeamTable
+        Empty where there is but the element.
     """
-    horizontal = min(12.0 * (azimuth_deg / horizontal_beamwidth_deg) ** 2, a_max_db)
-    vertical = min(12.0 * (elevation_deg / vertical_beamwidth_deg) ** 2, sla_v_db)
-    return min(horizontal + vertical, a_max_db)
+
+    width_h_deg: float
+    width_v_deg: float
+    a_max_db: float
+    sla_v_db: float
+    beams: BeamTable
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def seen_from_antenna(east, north, up, boresight_rad, tilt_rad):
-    """
-    Azimuth and elevation of a direction from the boresight of a tilted antenna, for kernels.
-
-    Parameters
-    ----------
-    east, north, up : float
-        The direction as a unit vector; north is that of the angles' origin (grid north inside).
-    boresight_rad : float
-        Azimuth of the boresight, clockwise from north. [rad]
-    tilt_rad : float
-        Mechanical downtilt, positive down. [rad]
-
-    Returns
-    -------
-    azimuth_deg, elevation_deg : float
-        Azimuth clockwise, -180 to 180; elevation positive up. [deg]
-
-    Notes
-    -----
-    The antenna turns about its horizontal axis across the boresight, as a panel does on its
-    bracket: ahead of the mast the pattern goes down by the tilt, behind it up by the same angle.
-    This is the rotation of ITU-R F.1336 for mechanical tilt, in vectors.
-    """
-    ahead = north * math.cos(boresight_rad) + east * math.sin(boresight_rad)
-    right = east * math.cos(boresight_rad) - north * math.sin(boresight_rad)
-    outward = ahead * math.cos(tilt_rad) - up * math.sin(tilt_rad)
-    upward = up * math.cos(tilt_rad) + ahead * math.sin(tilt_rad)
-    azimuth = math.atan2(right, outward)
-    elevation = math.atan2(upward, math.sqrt(outward * outward + right * right))
-    return math.degrees(azimuth), math.degrees(elevation)
+def pattern_terms(pattern: Pattern) -> PatternTerms:
+    """Return a pattern as the raster kernels take it, its beams as a table."""
+    if isinstance(pattern, ArrayPattern):
+        return PatternTerms(*_element_terms(pattern.element), beam_table(pattern))
+    return PatternTerms(*_element_terms(pattern), NO_TABLE)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _attenuations_db(
-    azimuth_rad,
-    elevation_rad,
-    boresight_rad,
-    tilt_rad,
-    horizontal_beamwidth_deg,
-    vertical_beamwidth_deg,
-    a_max_db,
-    sla_v_db,
-    attenuation_db,
-):
-    for i in range(azimuth_rad.size):
-        level = math.cos(elevation_rad[i])
-        azimuth_deg, elevation_deg = seen_from_antenna(
-            math.sin(azimuth_rad[i]) * level,
-            math.cos(azimuth_rad[i]) * level,
-            math.sin(elevation_rad[i]),
-            boresight_rad,
-            tilt_rad,
-        )
-        attenuation_db[i] = element_attenuation_db(
-            azimuth_deg,
-            elevation_deg,
-            horizontal_beamwidth_deg,
-            vertical_beamwidth_deg,
-            a_max_db,
-            sla_v_db,
-        )
-
-
-def horizontal_beamwidth_deg(pattern: AntennaPattern) -> float:
-    """Horizontal beamwidth as the kernels take it: an omni's is infinite. [deg]."""
-    return math.inf if pattern.kind == OMNI else pattern.horizontal_beamwidth_deg
+def _element_terms(element: AntennaPattern) -> tuple[float, float, float, float]:
+    # The horizontal beamwidth of an omni is infinite.
+    width_h_deg = math.inf if element.kind == OMNI else float(element.horizontal_beamwidth_deg)
+    return (
+        width_h_deg,
+        float(element.vertical_beamwidth_deg),
+        float(element.max_attenuation_db),
+        float(element.side_lobe_attenuation_db),
+    )
 
 
 def pattern_gain_dbi(
-    pattern: AntennaPattern, azimuth_deg, elevation_deg, *, boresight_deg: float, tilt_deg: float
+    pattern: Pattern, azimuth_deg, elevation_deg, *, boresight_deg: float, tilt_deg: float
 ) -> np.ndarray:
     """
-    Gain of an antenna on its mast toward directions.
+    Gain of an antenna on its mast toward directions; of an array, in its strongest beam there.
 
     Parameters
     ----------
-    pattern : AntennaPattern
+    pattern : AntennaPattern or ArrayPattern
     azimuth_deg : float or array
         Directions, clockwise from the north from which ``boresight_deg`` counts. [deg]
     elevation_deg : float or array
@@ -151,6 +105,11 @@ def pattern_gain_dbi(
     gain_dbi : array
         [dBi]
 
+    Raises
+    ------
+    ModelRangeError
+        If a direction, or a number of the pattern, is no number or out of range.
+
     Examples
     --------
     >>> from ranplan.radio.model import AntennaPattern
@@ -158,6 +117,17 @@ def pattern_gain_dbi(
     >>> float(pattern_gain_dbi(panel, 120.0, -4.0, boresight_deg=120.0, tilt_deg=4.0))
     15.0
     """
+    element, beams = _checked(pattern)
+    refuse_outside(
+        DOCUMENTS[pattern.kind],
+        _DIRECTION_LIMITS,
+        {
+            "azimuth_deg": azimuth_deg,
+            "elevation_deg": elevation_deg,
+            "boresight_deg": boresight_deg,
+            "tilt_deg": tilt_deg,
+        },
+    )
     azimuth, elevation = np.broadcast_arrays(
         np.asarray(azimuth_deg, dtype=np.float64), np.asarray(elevation_deg, dtype=np.float64)
     )
@@ -165,12 +135,50 @@ def pattern_gain_dbi(
     _attenuations_db(
         np.radians(azimuth).ravel(),
         np.radians(elevation).ravel(),
-        math.radians(boresight_deg),
-        math.radians(tilt_deg),
-        horizontal_beamwidth_deg(pattern),
-        pattern.vertical_beamwidth_deg,
-        pattern.max_attenuation_db,
-        pattern.side_lobe_attenuation_db,
+        pointing(boresight_deg, tilt_deg),
+        _element_terms(element),
+        beams,
         attenuation_db,
     )
-    return pattern.max_gain_dbi - attenuation_db.reshape(azimuth.shape)
+    return element.max_gain_dbi - attenuation_db.reshape(azimuth.shape)
+
+
+def _checked(pattern: Pattern) -> tuple[AntennaPattern, Beams]:
+    """Return a pattern's element and beams, or refuse what is wrong with it."""
+    if pattern.kind not in DOCUMENTS:
+        msg = f"there is no antenna pattern {pattern.kind!r}; allowed: {', '.join(DOCUMENTS)}"
+        raise ModelRangeError(msg)
+    document = DOCUMENTS[pattern.kind]
+    if not isinstance(pattern, ArrayPattern):
+        refuse_outside(document, ELEMENT_LIMITS, _element_values(pattern))
+        return pattern, NO_BEAMS
+    if pattern.element.kind != ELEMENT:
+        msg = f"{document}: the elements of an array are {ELEMENT}, not {pattern.element.kind}"
+        raise ModelRangeError(msg)
+    refuse_outside(
+        document,
+        ELEMENT_LIMITS | ARRAY_LIMITS,
+        _element_values(pattern.element) | array_values(pattern),
+    )
+    return pattern.element, beams_of(pattern)
+
+
+def _element_values(element: AntennaPattern) -> dict[str, ArrayLike]:
+    return {name: getattr(element, name) for name in ELEMENT_LIMITS}
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _attenuations_db(azimuth_rad, elevation_rad, towards, element, beams, attenuation_db):
+    width_h_deg, width_v_deg, a_max_db, sla_v_db = element
+    for i in range(azimuth_rad.size):
+        level = math.cos(elevation_rad[i])
+        outward, right, upward = turned_to_antenna(
+            math.sin(azimuth_rad[i]) * level,
+            math.cos(azimuth_rad[i]) * level,
+            math.sin(elevation_rad[i]),
+            towards,
+        )
+        azimuth_deg, elevation_deg = angles_deg(outward, right, upward)
+        attenuation_db[i] = element_attenuation_db(
+            azimuth_deg, elevation_deg, width_h_deg, width_v_deg, a_max_db, sla_v_db
+        ) - strongest_beam_db(right, upward, beams)

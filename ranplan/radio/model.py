@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+
+OMNI = "omni"
+ELEMENT = "tr38901_element"
+ARRAY = "m2101_array"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,53 @@ class AntennaPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrayPattern:
+    """
+    Gain against direction of a flat array, ITU-R M.2101, in the strongest of a grid of beams.
+
+    The beams are those in which reference signals are swept (SSB beams): a receiver measures them
+    one by one and takes the strongest, so the gain toward a direction is that of the beam with the
+    most gain there. One beam points to each pair of an azimuth and an elevation.
+
+    Parameters
+    ----------
+    element : AntennaPattern
+        Of kind ``"tr38901_element"``.
+    columns, rows : int
+        Elements side by side and one above another, of one polarisation.
+    column_spacing_wavelengths, row_spacing_wavelengths : float
+        Between neighbours. [wavelengths]
+    beam_azimuths_deg : tuple of float
+        From the array's normal, clockwise. [deg]
+    beam_elevations_deg : tuple of float
+        From the array's normal, positive up: a beam below it is negative. [deg]
+    kind : str
+        ``"m2101_array"``.
+    """
+
+    element: AntennaPattern
+    columns: int
+    rows: int
+    column_spacing_wavelengths: float
+    row_spacing_wavelengths: float
+    beam_azimuths_deg: tuple[float, ...]
+    beam_elevations_deg: tuple[float, ...]
+    kind: str = field(default=ARRAY, init=False)
+
+    @property
+    def max_gain_dbi(self) -> float:
+        """
+        Gain of a beam along the array's normal: no beam in any direction has more. [dBi].
+
+        It counts whether or not a reference signal is sent there, for a beam of user data can be.
+        """
+        return self.element.max_gain_dbi + 10.0 * math.log10(self.columns * self.rows)
+
+
+Pattern = AntennaPattern | ArrayPattern
+
+
+@dataclass(frozen=True, slots=True)
 class Radio:
     """
     An O-RU with its antenna.
@@ -109,7 +161,7 @@ class Radio:
         Rated output a path. [dBm]
     feeder_loss_db : float
         Between the O-RU and its antenna. [dB]
-    pattern : AntennaPattern
+    pattern : AntennaPattern or ArrayPattern
     illustrative : bool
         The entry is synthetic, not a product.
     source, date, trust : str
@@ -123,7 +175,7 @@ class Radio:
     n_tx: int
     power_dbm_per_path: float
     feeder_loss_db: float
-    pattern: AntennaPattern
+    pattern: Pattern
     illustrative: bool
     source: str
     date: str

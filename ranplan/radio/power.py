@@ -24,11 +24,15 @@ def total_power_dbm(radio: Radio) -> float:
 
 def eirp_dbm(radio: Radio) -> float:
     """
-    EIRP of a sector at full load, in the boresight. [dBm].
+    EIRP of a sector at full load, at its pattern's maximum. [dBm].
 
     Parameters
     ----------
     radio : Radio
+
+    Notes
+    -----
+    Of an array: the full power in one beam along its normal, more than any beam has elsewhere.
     """
     return total_power_dbm(radio) - radio.feeder_loss_db + radio.pattern.max_gain_dbi
 
@@ -45,8 +49,9 @@ def resource_element_power_dbm(radio: Radio, carrier: Carrier) -> float:
     Notes
     -----
     The rated power is spread evenly over every subcarrier of the channel, and the reference signal
-    leaves through all paths in the pattern of the sector. No power boost of reference signals and
-    no beam gain beyond the pattern is counted.
+    leaves through all paths in the pattern of the sector: an array's beams are swept in time, each
+    with the full power. No power boost of reference signals is counted, and of beam gain only that
+    of the pattern.
     """
     n_subcarriers = SUBCARRIERS_PER_RESOURCE_BLOCK * carrier.n_resource_blocks
     return total_power_dbm(radio) - 10.0 * math.log10(n_subcarriers) - radio.feeder_loss_db

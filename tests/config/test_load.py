@@ -573,6 +573,8 @@ def test_no_number_of_the_config_may_be_nan_or_infinite(value):
                 "temperature_c": 27.0,
                 "ground_permittivity": 15.0,
                 "ground_conductivity_s_m": 0.005,
+                "vapour_density_g_m3": 20.0,
+                "rain_rate_001_mm_h": 120.0,
             },
         },
         "propagation": {"time_percent": 50.0},

@@ -7,7 +7,7 @@ from pyproj import CRS
 from ranplan.coverage.model import Receiver, Tier
 from ranplan.grid import Grid
 from ranplan.propagation.window import LOSS_NOT_COMPUTED, PathLossWindow
-from ranplan.radio.model import AntennaPattern, Band, Carrier, Radio
+from ranplan.radio.model import AntennaPattern, ArrayPattern, Band, Carrier, Radio
 from ranplan.sites import Sector, Site
 
 BAND = Band("n28", "FDD", 758, 803, 703, 748, "test", "2026-01-01", "I", verified=False)
@@ -15,6 +15,15 @@ LOW = Carrier("low", BAND, 773.0, 10.0, 15, 52)
 MID = Carrier("mid", BAND, 3550.0, 100.0, 30, 273)
 PANEL = AntennaPattern("tr38901_element", 15.0, 65.0, 12.0)
 ROUND = AntennaPattern("omni", 8.0, 360.0, 15.0)
+BEAMS = ArrayPattern(
+    AntennaPattern("tr38901_element", 5.0, 90.0, 65.0),
+    columns=8,
+    rows=8,
+    column_spacing_wavelengths=0.5,
+    row_spacing_wavelengths=0.7,
+    beam_azimuths_deg=(-45.0, -15.0, 15.0, 45.0),
+    beam_elevations_deg=(0.0, -8.0),
+)
 RECEIVER = Receiver(1.5, 0.0, 0.0)
 TIERS = (Tier("basic", -110.0), Tier("good", -100.0))
 
@@ -42,7 +51,9 @@ def make_radio(pattern, power_dbm_per_path=46.0):
     )
 
 
-def make_site(site_id, row, col, *, azimuths_deg=None, carriers=(LOW,), tilt_deg=0.0):
+def make_site(
+    site_id, row, col, *, azimuths_deg=None, carriers=(LOW,), tilt_deg=0.0, pattern=PANEL
+):
     """Return a mast with an omni, or with a panel toward each azimuth."""
     sectors = []
     for carrier in carriers:
@@ -50,7 +61,7 @@ def make_site(site_id, row, col, *, azimuths_deg=None, carriers=(LOW,), tilt_deg
             radio = make_radio(ROUND)
             sectors.append(Sector(f"{site_id}/{carrier.name}/1", carrier, radio, None, 0.0, 0.0))
             continue
-        radio = make_radio(PANEL)
+        radio = make_radio(pattern)
         sectors += [
             Sector(f"{site_id}/{carrier.name}/{n}", carrier, radio, azimuth, azimuth, tilt_deg)
             for n, azimuth in enumerate(azimuths_deg, start=1)

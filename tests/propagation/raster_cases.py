@@ -8,7 +8,7 @@ from plain_profile import plain_coast_km, plain_profile
 from pyproj import CRS
 
 from ranplan.grid import Grid
-from ranplan.propagation import Terrain, p526, p1812, path_loss_raster, short_path
+from ranplan.propagation import Terrain, p452, p526, p1812, path_loss_raster, short_path
 
 INLAND = 4
 POLARIZATION = {"vertical": p526.VERTICAL, "horizontal": p526.HORIZONTAL}
@@ -60,35 +60,52 @@ def _latitude(climate, cell):
 
 
 def scalar(
-    terrain, cell_m, site, cell, height_agl_m, *, frequency_mhz, climate, time_percent=50.0,
-    location_percent=50.0, polarization="vertical", receiver_height_agl_m=1.5, **_,
+    terrain, cell_m, site, cell, height_agl_m, *, frequency_mhz, climate, model="p1812",
+    time_percent=50.0, location_percent=50.0, polarization="vertical",
+    receiver_height_agl_m=1.5, **_,
 ):  # fmt: skip
     """Loss [dB] and departure [deg] of one cell: the public scalar rule over a plain profile."""
     f = frequency_mhz / 1000.0
     clutter_at_cell = float(terrain.clutter_height_m[cell])
+    sigma_db = p1812.location_sigma_db(f, cell_m, receiver_height_agl_m, clutter_at_cell)
+    path = None if cell == site else plain_profile(terrain, cell_m, site, cell)
+    coasts_km = (math.nan, math.nan) if path is None else plain_coast_km(path[0], path[3])
+    shared = {
+        "frequency_ghz": f,
+        "tx_height_agl_m": height_agl_m,
+        "rx_height_agl_m": receiver_height_agl_m,
+        "time_percent": time_percent,
+        "polarization": POLARIZATION[polarization],
+        "latitude_deg": (_latitude(climate, site) + _latitude(climate, cell)) / 2.0,
+        "delta_n": climate.delta_n,
+        "surface_refractivity_n0": climate.surface_refractivity_n0,
+        "tx_coast_km": float(coasts_km[0]),
+        "rx_coast_km": float(coasts_km[1]),
+    }
+    own_cell = cell_m / 1000.0, terrain.zone[cell]
+    if model == "p452":
+        link = p452.Link(**shared, tx_gain_dbi=0.0, rx_gain_dbi=0.0)
+        gases = p452.gases(f, climate.pressure_hpa, climate.temperature_c)
+        asked = link, gases, location_percent, sigma_db
+        if path is None:
+            return short_path.p452_own_cell(*own_cell, *asked)
+        return short_path.p452_path_loss(*_bare_near_the_ends(path), *asked)
     link = p1812.Link(
-        frequency_ghz=f,
-        tx_height_agl_m=height_agl_m,
-        rx_height_agl_m=receiver_height_agl_m,
-        time_percent=time_percent,
+        **shared,
         location_percent=location_percent,
-        location_sigma_db=p1812.location_sigma_db(
-            f, cell_m, receiver_height_agl_m, clutter_at_cell
-        ),
-        polarization=POLARIZATION[polarization],
-        latitude_deg=(_latitude(climate, site) + _latitude(climate, cell)) / 2.0,
-        delta_n=climate.delta_n,
-        surface_refractivity_n0=climate.surface_refractivity_n0,
-        tx_coast_km=math.nan,
-        rx_coast_km=math.nan,
+        location_sigma_db=sigma_db,
         smooth_form=p526.CLOSED_FORM,
     )
-    if cell == site:
-        return short_path.own_cell_path_loss(cell_m / 1000.0, terrain.zone[cell], link)
-    path = plain_profile(terrain, cell_m, site, cell)
-    tx_coast_km, rx_coast_km = plain_coast_km(path[0], path[3])
-    link = link._replace(tx_coast_km=float(tx_coast_km), rx_coast_km=float(rx_coast_km))
-    return short_path.path_loss(*path, link)
+    if path is None:
+        return short_path.p1812_own_cell(*own_cell, link)
+    return short_path.p1812_path_loss(*path, link)
+
+
+def _bare_near_the_ends(path):
+    """P.452 counts no clutter nearer than 50 m to a terminal; a hair nearer is 50 m."""
+    distance, ground, surface, zone = path
+    near = np.minimum(distance, distance[-1] - distance) < 0.05 - 1e-9
+    return distance, ground, np.where(near, ground, surface), zone
 
 
 def cells_to_judge(window, n_random, seed):

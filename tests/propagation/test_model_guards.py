@@ -7,13 +7,21 @@ import pytest
 
 from ranplan.errors import ModelRangeError
 from ranplan.propagation import MODELS, Climate, Profile, p525
+from ranplan.propagation.model import CONTENTS, INPUTS
 
-CLIMATE = Climate(45.0, 325.0, -17.0)
+CLIMATE = Climate(45.0, 325.0, -17.0, radio_climate="equatorial")
+# A link in each model's range: frequency [MHz], length [m], transmitter's height [m].
+LINKS = {key: (700.0, 5_000.0, 30.0) for key in MODELS} | {
+    "ehata": (2_500.0, 5_000.0, 30.0),
+    "cost231": (1_800.0, 5_000.0, 30.0),
+    "tr38901_umi": (3_500.0, 3_000.0, 10.0),
+    "tr38901_inh": (3_500.0, 100.0, 3.0),
+}
 
 
-def _profile(**changes):
+def _profile(model="p1812", **changes):
     arrays_of = {
-        "distance_m": np.linspace(0, 5_000, 51),
+        "distance_m": np.linspace(0, LINKS[model][1], 51),
         "elevation_amsl_m": np.linspace(20, 80, 51),
         "clutter_height_m": np.zeros(51),
         "zone": np.full(51, 4, dtype=np.uint8),
@@ -22,14 +30,38 @@ def _profile(**changes):
 
 
 def _loss(model="p1812", profile=None, **changes):
+    frequency_mhz, _, tx_height_agl_m = LINKS[model]
     arguments = {
-        "frequency_mhz": 700.0,
-        "tx_height_agl_m": 30.0,
+        "frequency_mhz": frequency_mhz,
+        "tx_height_agl_m": tx_height_agl_m,
         "rx_height_agl_m": 1.5,
         "climate": CLIMATE,
     }
-    path = _profile() if profile is None else profile
+    path = _profile(model) if profile is None else profile
     return MODELS[model].path_loss_db(path, **(arguments | changes))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_link_in_the_range_has_a_loss_whose_parts_add_up(model):
+    frequency_mhz, _, tx_height_agl_m = LINKS[model]
+    answer = MODELS[model].link_loss(
+        _profile(model),
+        frequency_mhz=frequency_mhz,
+        tx_height_agl_m=tx_height_agl_m,
+        rx_height_agl_m=1.5,
+        climate=CLIMATE,
+    )
+    assert math.isfinite(answer.loss_db)
+    assert answer.loss_db == _loss(model)
+    assert sum(answer.parts.values()) == pytest.approx(answer.loss_db, abs=1e-9)
+    assert next(iter(answer.parts)) == "free space"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_a_model_declares_is_of_the_vocabulary(model):
+    entry = MODELS[model]
+    assert entry.inputs <= set(INPUTS)
+    assert entry.contains <= set(CONTENTS)
 
 
 def test_the_guarded_free_space_ignores_terrain_between_the_antennas():
@@ -85,29 +117,32 @@ def test_a_share_of_places_other_than_half_needs_its_deviation():
 
 
 def _changed(name, index, value):
-    array = getattr(_profile(), name).astype(np.float64)
-    array[index] = value
-    return _profile(**{name: array})
+    def profile(model):
+        array = getattr(_profile(model), name).astype(np.float64)
+        array[index] = value
+        return _profile(model, **{name: array})
+
+    return profile
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
-    ("profile", "message"),
+    ("malformed", "message"),
     [
         (_changed("elevation_amsl_m", 7, math.nan), "not a number"),
         (_changed("elevation_amsl_m", 7, math.inf), "not a number"),
         (_changed("clutter_height_m", 7, math.nan), "not a number"),
         (_changed("distance_m", 7, math.nan), "not a number"),
         (_changed("distance_m", 0, 1.0), "start at 0 and rise"),
-        (_changed("distance_m", 7, 600.0), "start at 0 and rise"),
+        (_changed("distance_m", 7, 0.5), "start at 0 and rise"),
         (_changed("clutter_height_m", 7, -1.0), "negative clutter"),
         (_changed("zone", 7, 2), "zones other than 1, 3 and 4"),
-        (_profile(zone=np.full(50, 4)), "differ in shape"),
+        (lambda model: _profile(model, zone=np.full(50, 4)), "differ in shape"),
     ],
 )
-def test_a_malformed_profile_is_refused(model, profile, message):
+def test_a_malformed_profile_is_refused(model, malformed, message):
     with pytest.raises(ModelRangeError, match=message):
-        _loss(model, profile)
+        _loss(model, malformed(model))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from raster_cases import (
 )
 from scipy.ndimage import distance_transform_edt
 
-from ranplan.propagation import Climate, Terrain
+from ranplan.propagation import RASTER_MODELS, Climate, Terrain
 from ranplan.propagation.window import LOSS_NOT_COMPUTED
 
 SEA, COASTAL = 1, 3
@@ -93,6 +93,11 @@ CASES = [
     _case("cairns", (277, 182), 30.0, 40_000.0, 2600.0, time_percent=10.0, location_percent=90.0),
     _case("cairns", (0, 100), 60.0, 60_000.0, 3500.0, time_percent=10.0),
     _case("cairns", (499, 350), 50.0, 250_000.0, 700.0, time_percent=10.0, location_percent=90.0),
+    _case("ventoux", (185, 400), 30.0, 20_000.0, 7500.0, model="p452"),
+    _case("kossou", (300, 1200), 30.0, 15_000.0, 3500.0, model="p452", location_percent=90.0),
+    _case("S36E149", (0, 640), 50.0, 20_000.0, 26_000.0, model="p452", time_percent=0.1),
+    _case("cairns", (225, 205), 40.0, 45_000.0, 700.0, model="p452", time_percent=10.0),
+    _case("cairns", (0, 100), 60.0, 60_000.0, 15_000.0, model="p452", location_percent=90.0),
 ]
 TERRAINS = ("ventoux", "kossou", "S36E149", "cairns")
 
@@ -109,7 +114,8 @@ def judged(shared_dir):
         if number % 2:
             layers = replace(layers, clutter_height_m=synthetic_clutter(shape, seed=number))
         latitude = np.float32(-17.0) + np.linspace(1, -1, shape[0], dtype=np.float32)[:, None]
-        climate = Climate(45.0, 325.0, np.ascontiguousarray(np.broadcast_to(latitude, shape)))
+        latitude = np.ascontiguousarray(np.broadcast_to(latitude, shape))
+        climate = Climate(45.0, 325.0, latitude, pressure_hpa=950.0, temperature_c=28.0)
         arguments = {"climate": climate, **arguments}
         window = raster(layers, cell_m, site, height_agl_m, **arguments)
         cells = cells_to_judge(window, n_random=500, seed=number)
@@ -208,9 +214,11 @@ TURNS = {
 
 
 @pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
-@pytest.mark.parametrize("time_percent", [50.0, 10.0])
+@pytest.mark.parametrize(
+    ("model", "time_percent"), [("p1812", 50.0), ("p1812", 10.0), ("p452", 1.0)]
+)
 def test_turning_or_mirroring_the_region_turns_or_mirrors_the_raster(
-    shared_dir, turn, time_percent
+    shared_dir, turn, model, time_percent
 ):
     layers, cell_m = _real_terrain(shared_dir, "cairns")
     block = (slice(100, 350), slice(120, 320))
@@ -230,6 +238,7 @@ def test_turning_or_mirroring_the_region_turns_or_mirrors_the_raster(
     marked[site] = 1
     turned_site = tuple(np.argwhere(turn(marked))[0].tolist())
     arguments = {
+        "model": model,
         "frequency_mhz": 700.0,
         "radius_m": 30_000.0,
         "time_percent": time_percent,
@@ -287,9 +296,11 @@ def test_over_level_ground_the_raster_is_the_closed_form_in_every_direction(wher
 # --- threads --------------------------------------------------------------------------------------
 
 
-def test_one_core_and_all_cores_give_the_same_window(shared_dir):
+@pytest.mark.parametrize("model", RASTER_MODELS)
+def test_one_core_and_all_cores_give_the_same_window(shared_dir, model):
     layers, cell_m = _real_terrain(shared_dir, "cairns")
     arguments = {
+        "model": model,
         "frequency_mhz": 2600.0,
         "radius_m": 30_000.0,
         "time_percent": 10.0,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from level_earth import AT_SEA, INLAND, level_path_loss
 
-from ranplan.propagation import p525, p526, p1812, short_path
+from ranplan.propagation import clear_air, p525, p526, p1812, short_path
 from ranplan.propagation import profile_geometry as geometry
 
 FORMS = {"sampled": p526.SAMPLED_FORM, "closed": p526.CLOSED_FORM}
@@ -112,8 +112,8 @@ def test_what_is_no_number_does_not_pass_for_free_space(name, n_steps):
     level, zone = np.zeros(n_steps + 1), np.full(n_steps + 1, 4, dtype=np.uint8)
     path = 0.09 * np.arange(n_steps + 1), level, level, zone
     link = LINK._replace(location_percent=90.0, location_sigma_db=5.0)
-    assert math.isfinite(short_path.path_loss(*path, link)[0])
-    assert math.isnan(short_path.path_loss(*path, link._replace(**{name: math.nan}))[0])
+    assert math.isfinite(short_path.p1812_path_loss(*path, link)[0])
+    assert math.isnan(short_path.p1812_path_loss(*path, link._replace(**{name: math.nan}))[0])
 
 
 @pytest.mark.parametrize("name", ["delta_n", "surface_refractivity_n0"])
@@ -202,7 +202,7 @@ def test_a_terminal_couples_into_the_duct_only_near_the_sea_before_its_horizon(
     sea, coast_km, horizon_km, couples
 ):
     # (49), which no official case reaches; 50 m above the sea the tanh is zero.
-    correction = p1812._over_sea_coupling_db(sea, coast_km, horizon_km, 50.0)
+    correction = clear_air.over_sea_coupling_db(sea, coast_km, horizon_km, 50.0)
     expected = -3 * math.exp(-(coast_km**2) / 4) if couples else 0.0
     assert correction == pytest.approx(expected, abs=1e-12)
     assert (correction != 0.0) == couples

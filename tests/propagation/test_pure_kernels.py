@@ -10,7 +10,7 @@ from level_earth import level_path_loss
 from raster_cases import ROUNDING, bare_inland, deviations, random_layers, raster
 from reference_cases import p1812_transmission, profile, rows
 
-from ranplan.propagation import Climate, p525
+from ranplan.propagation import RASTER_MODELS, Climate, p525
 
 pytestmark = pytest.mark.pure
 
@@ -41,9 +41,11 @@ def test_generated_cases_of_both_smooth_forms_hold(reference_dir):
 
 @pytest.mark.parametrize("all_cores", [False, True])
 @pytest.mark.parametrize("site", [(9, 11), (0, 0), (19, 7)])
-def test_a_whole_small_raster_is_the_scalar_rule(site, all_cores):
+@pytest.mark.parametrize("model", RASTER_MODELS)
+def test_a_whole_small_raster_is_the_scalar_rule(model, site, all_cores):
     layers = random_layers(seed=6, shape=(20, 20))
     arguments = {
+        "model": model,
         "height_agl_m": 40.0,
         "frequency_mhz": 3500.0,
         "time_percent": 10.0,

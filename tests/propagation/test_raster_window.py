@@ -161,8 +161,11 @@ def test_a_layer_that_is_not_on_the_grid_is_refused(layer):
         ({"climate": Climate(45.0, math.nan, -17.0)}, "surface_refractivity_n0 = nan"),
         ({"climate": Climate(45.0, 325.0, 91.0)}, "latitude_deg.*91.* -90 to 90"),
         ({"climate": Climate(45.0, 325.0, math.nan)}, "latitude_deg"),
-        ({"model": "p525"}, "'p525' has no raster driver; allowed: 'p1812'"),
-        ({"model": "p1813"}, "'p1813' has no raster driver; allowed: 'p1812'"),
+        ({"model": "p452", "frequency_mhz": 50_001.0}, r"ITU-R P\.452: .* 100 to 50000 MHz"),
+        ({"model": "p452", "time_percent": 0.0}, r"time_percent = 0 % is outside 0\.001 to 50 %"),
+        ({"model": "p452", "radius_m": 1.1e7}, "radius must be .* at most 1e\\+07 m"),
+        ({"model": "p525"}, "'p525' has no raster driver; allowed: 'p1812', 'p452'"),
+        ({"model": "p1813"}, "'p1813' has no raster driver; allowed: 'p1812', 'p452'"),
         ({"mode": "sweep"}, "no mode 'sweep'; allowed: 'exact'"),
     ],
 )
@@ -175,3 +178,18 @@ def test_a_latitude_layer_that_is_not_on_the_grid_is_refused():
     climate = Climate(45.0, 325.0, np.zeros((40, 59), dtype=np.float32))
     with pytest.raises(GridError, match=r"latitude_deg must be .*shape"):
         _small_window(climate=climate)
+
+
+AIRS = [Climate(45.0, 325.0, -17.0, pressure_hpa=900.0), Climate(45.0, 325.0, -17.0, 1013.25, 35.0)]
+
+
+@pytest.mark.parametrize("climate", AIRS)
+def test_pressure_and_temperature_move_the_model_that_counts_gases_and_no_other(climate):
+    changed = {
+        model: not np.array_equal(
+            _small_window(model=model, frequency_mhz=frequency_mhz).loss_cdb,
+            _small_window(model=model, frequency_mhz=frequency_mhz, climate=climate).loss_cdb,
+        )
+        for model, frequency_mhz in (("p1812", 700.0), ("p452", 23_000.0))
+    }
+    assert changed == {"p1812": False, "p452": True}

@@ -1,15 +1,15 @@
-"""The antenna pattern against an independent tool, and its tilt against the exact rotation."""
+"""Element and omni on a mast: the tilt against the exact rotation, and what the pattern is."""
 
-import csv
 import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranplan.radio.antenna import OMNI, pattern_gain_dbi
-from ranplan.radio.model import AntennaPattern
+from ranplan.errors import ModelRangeError
+from ranplan.radio.antenna import pattern_gain_dbi
+from ranplan.radio.model import OMNI, AntennaPattern
 
 PANEL = AntennaPattern("tr38901_element", 15.0, 65.0, 10.0)
 COLLINEAR = AntennaPattern(OMNI, 8.0, 360.0, 15.0)
@@ -25,25 +25,7 @@ def gain(pattern, azimuth_deg, elevation_deg, *, boresight_deg=0.0, tilt_deg=0.0
     )
 
 
-def test_the_element_equals_every_value_of_the_independent_tool(reference_dir):
-    lines = (reference_dir / "antenna" / "tr38901_element.csv").read_text().splitlines()
-    rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(lines)]
-    deviations = []
-    for row in rows:
-        pattern = AntennaPattern(
-            "tr38901_element",
-            row["G_Emax_dBi"],
-            row["phi_3dB_deg"],
-            row["theta_3dB_deg"],
-            row["A_m_dB"],
-            row["SLA_v_dB"],
-        )
-        computed = gain(pattern, row["azim_deg"], row["elev_deg"])
-        deviations.append(abs(float(computed) - row["gain_dBi_expected"]))
-    assert len(deviations) == len(lines) - 1 > 0
-    assert max(deviations) <= 1e-6
-
-
+@settings(deadline=None)  # the first example compiles the kernels
 @given(azimuth=azimuths, elevation=elevations, tilt=tilts)
 def test_the_tilt_is_the_rotation_of_f1336(azimuth, elevation, tilt):
     # ITU-R F.1336 section 3.3: angles theta_h, phi_h seen from the mast, beta downtilt.
@@ -69,7 +51,7 @@ def test_the_boresight_is_depressed_by_the_tilt(tilt_deg):
 
 def test_behind_the_mast_the_pattern_tilts_up():
     # Weak horizontal roll-off, so that the vertical cut is not hidden by the front-to-back limit.
-    wide = AntennaPattern("tr38901_element", 15.0, 400.0, 10.0)
+    wide = AntennaPattern("tr38901_element", 15.0, 360.0, 10.0)
     elevations_deg = np.linspace(-20.0, 20.0, 4001)
     behind = gain(wide, np.full(4001, 180.0), elevations_deg, tilt_deg=4.0)
     assert elevations_deg[behind.argmax()] == pytest.approx(4.0, abs=0.01)
@@ -77,7 +59,7 @@ def test_behind_the_mast_the_pattern_tilts_up():
 
 def test_across_the_boresight_the_horizon_stays_level():
     # The turning axis itself does not move: at 90 degrees tilt only rolls the pattern.
-    wide = AntennaPattern("tr38901_element", 15.0, 400.0, 10.0)
+    wide = AntennaPattern("tr38901_element", 15.0, 360.0, 10.0)
     level = gain(wide, 90.0, 0.0)
     assert gain(wide, 90.0, 0.0, tilt_deg=8.0) == pytest.approx(level, abs=1e-9)
 
@@ -122,3 +104,39 @@ def test_directions_broadcast_like_any_array():
     values = gain(PANEL, np.zeros((3, 1)), np.zeros((1, 4)))
     assert values.shape == (3, 4)
     assert (values == PANEL.max_gain_dbi).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"azimuth_deg": math.nan}, "azimuth_deg = nan deg is outside -720 to 720 deg"),
+        ({"elevation_deg": 90.1}, "elevation_deg = 90.1 deg is outside -90 to 90 deg"),
+        ({"elevation_deg": [0.0, math.nan]}, "elevation_deg = nan deg"),
+        ({"boresight_deg": math.inf}, "boresight_deg = inf deg"),
+        ({"tilt_deg": math.nan}, "tilt_deg = nan deg is outside -90 to 90 deg"),
+    ],
+)
+def test_a_direction_that_is_none_is_refused(change, message):
+    asked = {"azimuth_deg": 0.0, "elevation_deg": 0.0, "boresight_deg": 0.0, "tilt_deg": 0.0}
+    with pytest.raises(ModelRangeError, match=r"^3GPP TR 38.901, Table 7.3-1: " + message):
+        pattern_gain_dbi(PANEL, **(asked | change))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        (AntennaPattern("dish", 30.0, 3.0, 3.0), "there is no antenna pattern 'dish'; allowed: "),
+        (AntennaPattern(OMNI, math.nan, 360.0, 15.0), "max_gain_dbi = nan dBi is outside -20 to"),
+        (
+            AntennaPattern("tr38901_element", 15.0, 0.0, 10.0),
+            r"horizontal_beamwidth_deg = 0 deg is outside 0 \(not included\) to 360 deg",
+        ),
+        (
+            AntennaPattern("tr38901_element", 15.0, 65.0, 190.0, -1.0),
+            "vertical_beamwidth_deg = 190 deg is outside .*; max_attenuation_db = -1 dB is outside",
+        ),
+    ],
+)
+def test_a_pattern_that_cannot_be_is_refused(pattern, message):
+    with pytest.raises(ModelRangeError, match=message):
+        gain(pattern, 0.0, 0.0)

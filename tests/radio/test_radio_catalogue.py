@@ -1,12 +1,15 @@
 """The shipped catalogue holds what it says, and a planner's own file is checked like it."""
 
+import dataclasses
 import math
 
+import numpy as np
 import pytest
 
 from ranplan.errors import InvalidInputError
 from ranplan.io.catalogue import load_bands, load_radios, load_resource_blocks
 from ranplan.io.inputs import InputFile
+from ranplan.radio.antenna import pattern_gain_dbi
 
 OWN = """\
 radios:
@@ -24,6 +27,18 @@ radios:
     trust: V
     verified: true
 """
+
+ARRAY = """\
+{
+      kind: m2101_array,
+      element: {max_gain_dbi: 5.8, horizontal_beamwidth_deg: 90, vertical_beamwidth_deg: 65},
+      columns: 8,
+      rows: 4,
+      column_spacing_wavelengths: 0.5,
+      row_spacing_wavelengths: 0.7,
+      beams: {azimuths_deg: [-30, 0, 30], elevations_deg: [0, -8.5]},
+    }"""
+OMNI = "{kind: omni, max_gain_dbi: 8, vertical_beamwidth_deg: 12}"
 
 
 def own_file(tmp_path, text):
@@ -66,7 +81,8 @@ def test_a_band_has_its_edges_and_says_that_nobody_verified_them(name, downlink,
 
 def test_bands_without_a_standard_are_marked_as_studies():
     studies = {name for name, band in load_bands().items() if band.study}
-    assert studies == {"study_4g", "study_7g", "study_15g"}
+    assert studies == {name for name in load_bands() if name.startswith("study_")}
+    assert {"study_4g", "study_7g", "study_15g"} <= studies
 
 
 @pytest.mark.parametrize("table", load_resource_blocks(), ids=lambda table: table.name)
@@ -105,7 +121,13 @@ def test_the_shipped_radios_are_synthetic_and_say_so():
         assert not radio.verified
 
 
-@pytest.mark.parametrize("radio", load_radios(load_bands()).values(), ids=lambda r: r.radio_id)
+def shipped(*, arrays):
+    radios = load_radios(load_bands()).values()
+    chosen = [radio for radio in radios if (radio.pattern.kind == "m2101_array") == arrays]
+    return pytest.mark.parametrize("radio", chosen, ids=lambda radio: radio.radio_id)
+
+
+@shipped(arrays=False)
 def test_no_shipped_antenna_has_more_gain_than_its_beamwidths_allow(radio):
     pattern = radio.pattern
     vertical = pattern.vertical_beamwidth_deg
@@ -114,6 +136,40 @@ def test_no_shipped_antenna_has_more_gain_than_its_beamwidths_allow(radio):
     else:  # Kraus's approximation with practical losses in the side lobes
         directivity = 31000.0 / (pattern.horizontal_beamwidth_deg * vertical)
     assert 0.5 < 10.0 * math.log10(directivity) - pattern.max_gain_dbi < 1.5
+
+
+@shipped(arrays=True)
+def test_no_element_of_a_shipped_array_has_more_gain_than_its_share_of_the_aperture(radio):
+    array = radio.pattern
+    cell = array.column_spacing_wavelengths * array.row_spacing_wavelengths
+    aperture_dbi = 10.0 * math.log10(4.0 * math.pi * cell)
+    assert 0.5 < aperture_dbi - array.element.max_gain_dbi < 1.5
+
+
+@shipped(arrays=True)
+def test_no_beam_of_a_shipped_array_radiates_more_than_it_is_fed(radio):
+    # Gain averaged over the sphere is the share of the power that leaves.
+    azimuth, elevation = np.meshgrid(np.arange(-179.5, 180.0), np.arange(-89.5, 90.0))
+    weight = np.cos(np.radians(elevation))
+    for beam in each_beam(radio.pattern):
+        gain_dbi = pattern_gain_dbi(beam, azimuth, elevation, boresight_deg=0.0, tilt_deg=0.0)
+        mean = np.average(10.0 ** (gain_dbi / 10.0), weights=weight)
+        assert -4.0 < 10.0 * math.log10(mean) < -0.5
+
+
+def each_beam(array):
+    for azimuth_deg in array.beam_azimuths_deg:
+        for elevation_deg in array.beam_elevations_deg:
+            yield dataclasses.replace(
+                array, beam_azimuths_deg=(azimuth_deg,), beam_elevations_deg=(elevation_deg,)
+            )
+
+
+@pytest.mark.parametrize("band", ["n78", "study_4g", "study_7g", "study_15g"])
+def test_a_band_that_beams_are_used_in_has_a_shipped_array(band):
+    radios = load_radios(load_bands()).values()
+    kinds = {radio.pattern.kind for radio in radios if band in radio.bands}
+    assert "m2101_array" in kinds
 
 
 def test_a_planners_own_radio_joins_the_shipped_ones(tmp_path):
@@ -147,6 +203,41 @@ def test_a_bad_entry_is_refused_with_its_line(tmp_path, old, new, message):
     problems = refusal(tmp_path, OWN.replace(old, new))
     assert any(message in problem for problem in problems), problems
     assert all(problem.startswith("../radios/own.yaml") for problem in problems)
+
+
+def test_a_planners_own_array_is_read_with_its_beams(tmp_path):
+    own = own_file(tmp_path, OWN.replace(OMNI, ARRAY))
+    array = load_radios(load_bands(), own)["village-ru"].pattern
+    assert (array.kind, array.columns, array.rows) == ("m2101_array", 8, 4)
+    assert (array.column_spacing_wavelengths, array.row_spacing_wavelengths) == (0.5, 0.7)
+    assert array.beam_azimuths_deg == (-30.0, 0.0, 30.0)
+    assert array.beam_elevations_deg == (0.0, -8.5)
+    assert array.element.kind == "tr38901_element"
+    assert array.max_gain_dbi == pytest.approx(5.8 + 10.0 * math.log10(32))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("rows: 4", "rows: 0", "own.yaml:13: radios.village-ru.antenna.rows: 0 cannot be used"),
+        ("rows: 4", "rows: 4.5", "own.yaml:13: radios.village-ru.antenna.rows: 4.5 cannot be used"),
+        ("rows:", "lines: 3, rows:", "own.yaml:13: radios.village-ru.antenna.lines: unknown key"),
+        ("columns:", "colums:", "antenna.colums: unknown key; did you mean 'columns'?"),
+        ("columns: 8,", "columns: 8, n_tx: 3,", "antenna.n_tx: unknown key; it does not belong"),
+        ("      rows: 4,\n", "", "own.yaml:9: radios.village-ru.antenna.rows: this key is missing"),
+        ("0.7", ".nan", "antenna.row_spacing_wavelengths: nan cannot be used"),
+        ("[0, -8.5]", "[]", "own.yaml:16: radios.village-ru.antenna.beams.elevations_deg: []"),
+        ("-8.5", "-95", "beams.elevations_deg[1]: -95 cannot be used"),
+        ("-8.5", ", ".join("1" * 24), "own.yaml:16: radios.village-ru.antenna.beams: 75 beams"),
+        ("kind: m2101_array", "kind: dish", "own.yaml:10: radios.village-ru.antenna.kind: 'dish'"),
+        ("kind: m2101_array,", "", "own.yaml:9: radios.village-ru.antenna.kind: this key is miss"),
+        ("max_gain_dbi: 5.8", "max_gain_dbi: 80", "antenna.element.max_gain_dbi: 80 cannot be"),
+    ],
+)
+def test_a_bad_array_is_refused_with_its_line(tmp_path, old, new, message):
+    assert ARRAY.count(old) == 1
+    problems = refusal(tmp_path, OWN.replace(OMNI, ARRAY.replace(old, new)))
+    assert any(message in problem for problem in problems), problems
 
 
 def test_a_mistyped_key_is_one_problem_not_two(tmp_path):

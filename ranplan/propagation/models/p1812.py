@@ -25,24 +25,53 @@ def profile_arrays(profile: Profile) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return distance_km, ground_m, surface_m, np.ascontiguousarray(profile.zone, dtype=np.uint8)
 
 
-def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
-    distance_km, ground_m, surface_m, zone = profile_arrays(profile)
-    # The coast is read off the profile's zones.
-    tx_coast_km, rx_coast_km = geometry.coast_distances_km(distance_km, zone)
-    link = p1812.Link(
+def link_of(
+    query: LinkQuery,
+    *,
+    latitude_deg: float,
+    coasts_km: tuple[float, float],
+    sigma_db: float,
+    smooth_form: int,
+) -> p1812.Link:
+    """
+    Link of a query, as the kernels take it.
+
+    Parameters
+    ----------
+    query : LinkQuery
+    latitude_deg : float
+        Of the path's centre. [deg]
+    coasts_km : tuple of float
+        d_ct, d_cr. [km]
+    sigma_db : float
+        Deviation over places. [dB]
+    smooth_form : int
+        ``p526.SAMPLED_FORM`` or ``p526.CLOSED_FORM``.
+    """
+    return p1812.Link(
         query.frequency_mhz / 1000.0,
         float(query.tx_height_agl_m),
         float(query.rx_height_agl_m),
         float(query.time_percent),
         float(query.location_percent),
-        needed_sigma_db(P1812, query),
+        sigma_db,
         POLARIZATIONS[query.polarization],
-        float(query.climate.latitude_deg),
+        latitude_deg,
         float(query.climate.delta_n),
         float(query.climate.surface_refractivity_n0),
-        tx_coast_km,
-        rx_coast_km,
-        SMOOTH_FORMS[str(query.options["smooth_form"])],
+        *coasts_km,
+        smooth_form,
+    )
+
+
+def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
+    distance_km, ground_m, surface_m, zone = profile_arrays(profile)
+    link = link_of(
+        query,
+        latitude_deg=float(query.climate.latitude_deg),
+        coasts_km=geometry.coast_distances_km(distance_km, zone),  # read off the profile's zones
+        sigma_db=needed_sigma_db(P1812, query),
+        smooth_form=SMOOTH_FORMS[str(query.options["smooth_form"])],
     )
     result = p1812.transmission(distance_km, ground_m, surface_m, zone, link)
     return LinkLoss(
@@ -78,7 +107,7 @@ P1812 = PropagationModel(
     key="p1812",
     title="Point-to-area, terrain and clutter profile",
     document="ITU-R P.1812",
-    edition="P.1812-8, same numbers as -7",
+    edition="P.1812-8",
     kind="path",
     evaluate=_evaluate,
     frequency_mhz=p1812.VALID_FREQUENCY_MHZ,

@@ -1,0 +1,104 @@
+"""Several models asked about one link; that a model refuses is an answer too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ranplan.errors import DoubleCountingError, ModelRangeError
+from ranplan.propagation.parts import Surroundings, with_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ranplan.propagation.model import LinkLoss, PropagationModel
+    from ranplan.propagation.window import Climate, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """
+    What one model says about a link: a loss, or why it has none to tell.
+
+    Parameters
+    ----------
+    model : PropagationModel
+    loss : LinkLoss or None
+    refusal : str or None
+    """
+
+    model: PropagationModel
+    loss: LinkLoss | None = None
+    refusal: str | None = None
+
+
+def side_by_side(
+    models: Iterable[PropagationModel],
+    profile: Profile,
+    *,
+    frequency_mhz: float,
+    tx_height_agl_m: float,
+    rx_height_agl_m: float,
+    climate: Climate,
+    time_percent: float = 50.0,
+    location_percent: float = 50.0,
+    location_sigma_db: float | None = None,
+    polarization: str = "vertical",
+    options: Mapping[str, str | float] | None = None,
+    parts: Sequence[str] = (),
+    surroundings: Surroundings | None = None,
+) -> tuple[ModelAnswer, ...]:
+    """
+    Ask models about one link; arguments as for ``PropagationModel.link_loss``.
+
+    Parameters
+    ----------
+    models : iterable of PropagationModel
+    profile : Profile
+    frequency_mhz : float
+        [MHz]
+    tx_height_agl_m, rx_height_agl_m : float
+        [m]
+    climate : Climate
+        With one latitude, that of the path's centre.
+    time_percent, location_percent : float
+        [%]
+    location_sigma_db : float, optional
+        [dB]
+    polarization : str
+        ``"vertical"`` or ``"horizontal"``.
+    options : mapping of str to str or float, optional
+        Each model is given those that it has.
+    parts : sequence of str
+        Keys of ``parts.PARTS``, added to each loss; a model that counts one already refuses.
+    surroundings : Surroundings, optional
+        What the parts read.
+
+    Returns
+    -------
+    tuple of ModelAnswer
+        In the order of the models.
+    """
+    near = Surroundings() if surroundings is None else surroundings
+    asked: dict[str, Any] = {
+        "frequency_mhz": frequency_mhz,
+        "tx_height_agl_m": tx_height_agl_m,
+        "rx_height_agl_m": rx_height_agl_m,
+        "climate": climate,
+        "time_percent": time_percent,
+        "location_percent": location_percent,
+        "polarization": polarization,
+    }
+    given: dict[str, Any] = {} if options is None else dict(options)
+    answers = []
+    for model in models:
+        own = {name: value for name, value in given.items() if name in model.options}
+        try:
+            loss = model.link_loss(profile, **asked, location_sigma_db=location_sigma_db, **own)
+            if parts:
+                loss = with_parts(loss, model, profile, parts, surroundings=near, **asked)
+        except (ModelRangeError, DoubleCountingError) as error:
+            answers.append(ModelAnswer(model, refusal=str(error)))
+        else:
+            answers.append(ModelAnswer(model, loss=loss))
+    return tuple(answers)
