@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from ranplan.kernel_source import use_kernel_cache
@@ -108,7 +109,8 @@ def draw_losses(axes: Axes, distance_km: np.ndarray, is_seen: np.ndarray, beyond
         x, y = distance_km[last[key]] + 0.2, beyond[key][last[key]]
         if x > 0.95 * distance_km[-1]:
             y = edge_db = max(y, edge_db + 2.3)
-        axes.text(x, y, key, color=LINES[key]["color"], size=8, weight="bold", va="center")
+        name = axes.text(x, y, key, color=LINES[key]["color"], size=8, weight="bold", va="center")
+        name.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
 
 
 def draw(profile: Profile, climate: Climate) -> bytes:

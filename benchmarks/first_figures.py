@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from bench_path_loss import TILE
+from machine import commit, processor
 
 ROOT = Path(__file__).parents[1]
 RADII_KM = (10, 30)
@@ -109,25 +110,11 @@ coverage: {{tiers: [{{name: served, rsrp_dbm: -110}}]}}
 
 def main() -> None:
     """Print the page."""
-    commit = subprocess.run(
-        ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    cpu = next(
-        (
-            line.split(":")[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
     print(
-        f"# First figures\n\nMade by `benchmarks/first_figures.py`; commit {commit or 'none'}, "
-        f"{os.cpu_count()} cores ({cpu}), Python {platform.python_version()}. Best of three unless "
-        'said. S36E149 (SRTM 3", cells taken as 90 m), mast 30 m, 700 MHz, no clutter, all inland, '
-        "exact mode.\n\nBaselines, not claims: no other tool ran beside them.\n\n"
+        f"# First figures\n\nMade by `benchmarks/first_figures.py`; commit {commit()}, "
+        f"{os.cpu_count()} cores ({processor()}), Python {platform.python_version()}. Best of "
+        'three unless said. S36E149 (SRTM 3", cells taken as 90 m), mast 30 m, 700 MHz, no clutter, all '
+        "inland, exact mode.\n\nBaselines, not claims: no other tool ran beside them.\n\n"
         "## Cost of a cell\n\n| radius | p | cells | one thread | two threads | ratio |\n"
         "|---|---|---|---|---|---|"
     )
