@@ -150,7 +150,9 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 @click.option("--time-percent", metavar="P", type=_NUMBER, help="Loss not exceeded; 50.")
 @click.option("--location-percent", metavar="P", type=_NUMBER, help="Likewise of places; 50.")
 @click.option("--location-sigma-db", metavar="DB", type=_NUMBER, help="Deviation over places.")
-@click.option("--polarization", type=click.Choice(tuple(POLARIZATIONS)))
+@click.option(
+    "--polarization", type=click.Choice(tuple(POLARIZATIONS)), help="Vertical, or the plan's."
+)
 @click.option("--delta-n", metavar="N", type=_NUMBER, help="Lapse rate in N-units/km; 45.")
 @click.option(
     "--n0",
@@ -181,7 +183,7 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 @click.pass_obj
 def command(console: Console, *, plot: Path | None, as_json: bool, **given: Any) -> None:
     """
-    Explain one link: its profile, its loss by model, the level of a radio.
+    Explain one link: profile, loss by model, level of a radio.
 
     Over terrain files the profile runs along the geodesic, in steps of the files' own cells,
     bilinear between their centres. Over a plan's config it is the plan's own: the ends are moved to

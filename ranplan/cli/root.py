@@ -23,7 +23,10 @@ COMMANDS = {
     "plan": ("ranplan.cli.plan", "Plan new sites for a region."),
     "coverage": ("ranplan.cli.coverage", "Compute the coverage of given sites."),
     "check": ("ranplan.cli.check", "Judge a list of sites by the rules and licences of a config."),
-    "path": ("ranplan.cli.path", "Explain one link: profile, loss by model, level of a radio."),
+    "path": (
+        "ranplan.cli.path",
+        "Explain one link: profile, loss by model, level of a radio.",
+    ),
     "new": ("ranplan.cli.new", "Write a commented config for your own region."),
     "validate": ("ranplan.cli.validate", "Run the official cases of every model."),
     "catalogue": ("ranplan.cli.catalogue", "List models, radios, bands or rules, with sources."),

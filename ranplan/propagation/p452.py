@@ -42,7 +42,7 @@ class Gases(NamedTuple):
 
     P.452 lets the density of vapour rise with the share of sea, so a raster needs the attenuation
     for any share, and cannot sum 79 lines for every cell. It is so smooth a function of it that a
-    polynomial through six shares, by Newton's divided differences, is off by less than 1e-8 of it;
+    polynomial through six shares, by Newton's divided differences, is off by less than 1e-10 of it;
     without any sea it is the line-by-line value itself.
 
     Parameters

@@ -29,6 +29,7 @@ _FRESNEL, _FRESNEL_PALE, _RAY, _GRID, _SMALL = (
 _SIXTY: Style = {"color": _FRESNEL, "linewidth": 0.8, "linestyle": (0, (5, 4))}
 _SIGHT: Style = {"color": LABEL_COLOUR, "linewidth": 1.1, "linestyle": "-"}
 _OVER_HORIZONS: Style = {"color": _RAY, "linewidth": 0.9, "linestyle": ":"}
+_FRESNEL_POINTS = 601
 _LEGEND_PX = 92  # from the scale down to the legend's row
 _NEAR_SHARE = 0.03  # of the length: labels nearer to each other than that would name one place
 _STEPS = (1.0, 2.0, 2.5, 5.0)
@@ -57,11 +58,7 @@ def draw_profile(axes: Axes, geometry: LinkGeometry) -> None:
     axes.set(xlim=(0.0, x[-1]), ylim=(low, high))
     _draw_scales(axes, geometry)
     _draw_ground(axes, geometry, base, ground, surface)
-    no_line: Style = {"linewidth": 0, "zorder": 4}
-    axes.fill_between(x, line - radius, line + radius, color=_FRESNEL, alpha=0.22, **no_line)
-    for share, edge in ((1.0, {**_SIXTY, "linestyle": "-"}), (0.6, _SIXTY)):
-        axes.plot(x, line + share * radius, zorder=5, **edge)
-        axes.plot(x, line - share * radius, zorder=5, **edge)
+    _draw_fresnel_zone(axes, geometry)
     axes.plot(x, line, zorder=6, **_SIGHT)
     _draw_masts(axes, geometry)
     _draw_obstacles(axes, geometry)
@@ -138,6 +135,20 @@ def _draw_ground(
             color=SEA_COLOUR, zorder=3, **no_line,
         )  # fmt: skip
     axes.plot(x, ground, color=_GROUND_EDGE, linewidth=0.8, linestyle="-", zorder=3)
+
+
+def _draw_fresnel_zone(axes: Axes, geometry: LinkGeometry) -> None:
+    """Draw the zone as round as it is, however few points the profile has."""
+    d1 = np.linspace(0.0, geometry.profile.distance_m[-1], _FRESNEL_POINTS)
+    d2 = d1[::-1]
+    x = d1 / 1000.0
+    radius = np.sqrt(geometry.wavelength_m * d1 * d2 / d1[-1])
+    line = (geometry.tx_amsl_m * d2 + geometry.rx_amsl_m * d1) / d1[-1]
+    fill: Style = {"color": _FRESNEL, "alpha": 0.22, "linewidth": 0, "zorder": 4}
+    axes.fill_between(x, line - radius, line + radius, **fill)
+    for share, edge in ((1.0, {**_SIXTY, "linestyle": "-"}), (0.6, _SIXTY)):
+        axes.plot(x, line + share * radius, zorder=5, **edge)
+        axes.plot(x, line - share * radius, zorder=5, **edge)
 
 
 def _draw_masts(axes: Axes, geometry: LinkGeometry) -> None:
