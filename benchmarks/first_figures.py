@@ -114,7 +114,8 @@ def main() -> None:
         f"# First figures\n\nMade by `benchmarks/first_figures.py`; commit {commit()}, "
         f"{os.cpu_count()} cores ({processor()}), Python {platform.python_version()}. Best of "
         'three unless said. S36E149 (SRTM 3", cells taken as 90 m), mast 30 m, 700 MHz, no '
-        "clutter, all inland, exact mode.\n\nBaselines, not claims: no other tool ran beside them.\n\n"
+        "clutter, all inland, exact mode.\n\n"
+        "Baselines, not claims: no other tool ran beside them.\n\n"
         "## Cost of a cell\n\n| radius | p | cells | one thread | two threads | ratio |\n"
         "|---|---|---|---|---|---|"
     )
