@@ -17,7 +17,10 @@ _FLAGS = ("NUMBA_BOUNDSCHECK", "NUMBA_DISABLE_JIT")
 
 def source_digest() -> str:
     """
-    SHA-256 of every module that numba compiles, and of the constants they freeze.
+    SHA-256 of every module that numba compiles, and of what is frozen into kernels and windows.
+
+    Constants and tables are compiled in, and a window rests on all of ``propagation``: how a query
+    becomes a kernel's arguments, how a loss is rounded to be stored.
 
     Returns
     -------
@@ -27,8 +30,10 @@ def source_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         text = path.read_bytes()
-        if _IMPORTS_NUMBA.search(text) or path.name == "constants.py":
-            digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + text)
+        name = path.relative_to(_PACKAGE).as_posix()
+        is_frozen = name == "constants.py" or name.startswith("propagation/")
+        if is_frozen or _IMPORTS_NUMBA.search(text):
+            digest.update(name.encode() + b"\0" + text)
     return digest.hexdigest()[:16]
 
 

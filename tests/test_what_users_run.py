@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import math
 import os
 import re
 import subprocess
@@ -24,7 +25,8 @@ from ranplan.io.bundled import bundled
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(bundled("configs").glob("*.yaml"))
 COVERAGE_CONFIGS = [path for path in CONFIGS if path.stem.endswith("_coverage")]
-PLAN_CONFIGS = [path for path in CONFIGS if path not in COVERAGE_CONFIGS]
+STUDY_CONFIGS = [path for path in CONFIGS if path.stem.endswith("_7ghz")]
+PLAN_CONFIGS = [path for path in CONFIGS if path not in [*COVERAGE_CONFIGS, *STUDY_CONFIGS]]
 REGIONS = sorted(path.parent for path in bundled("sample_regions").glob("*/build.py"))
 RECORDS = {"elevation.tif", "towns.csv", "villages.csv"}  # all else is made up, at least in part
 BUILT_UP = 50  # ESA WorldCover
@@ -77,6 +79,35 @@ def test_every_coverage_config_runs_from_a_foreign_directory(config, tmp_path):
     plan = json.loads((tmp_path / f"ranplan-{config.stem}" / "plan.json").read_bytes())
     assert 0.5 < plan["kpis"]["population_covered_fraction"] < 1.0
     assert "illustrative, not records" in run.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("config", STUDY_CONFIGS, ids=lambda path: path.stem)
+def test_a_plan_in_a_band_without_a_licence_runs_with_beams_and_says_that_it_is_a_study(
+    config, tmp_path
+):
+    run = subprocess.run(
+        [sys.executable, "-m", "ranplan", "plan", str(config), "-o", "out"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert run.returncode == 0, run.stderr
+    assert "a study, not a plan to build: carrier x7" in run.stdout
+    plan = json.loads((tmp_path / "out" / "plan.json").read_bytes())
+    models = {c["name"]: (c["model"], c["study"]) for c in plan["carriers"]}
+    assert models == {"n28": ("p1812", False), "x7": ("p452", True)}
+    assert plan["kpis"]["population_covered_new"] > 0
+    sectors = [sector for site in plan["sites"] for sector in site["sectors"]]
+    assert {sector["pattern"] for sector in sectors} == {"m2101_array"}
+    # 200 W into an element of 5.8 dBi and 256 times its gain in a beam.
+    (eirp_dbm,) = {sector["eirp_dbm"] for sector in sectors}
+    assert eirp_dbm == pytest.approx(29.0 + 5.8 + 20.0 * math.log10(256), abs=0.01)
+    assert "A study, not a plan to build" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    with rasterio.open(tmp_path / "out" / "rasters" / "rsrp.tif") as file:
+        assert "study_7g" in file.tags()["RANPLAN_STUDY"]
 
 
 @EACH_CONFIG

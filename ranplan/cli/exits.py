@@ -5,15 +5,25 @@ from __future__ import annotations
 from enum import IntEnum
 
 from ranplan.errors import (
+    DoubleCountingError,
     GridError,
     InvalidInputError,
     ModelRangeError,
     OutputFolderError,
     OutsideGridError,
     RanplanError,
+    UnknownModelError,
 )
 
-_INVALID = (InvalidInputError, GridError, OutsideGridError, ModelRangeError, OutputFolderError)
+_INVALID = (
+    InvalidInputError,
+    GridError,
+    OutsideGridError,
+    ModelRangeError,
+    UnknownModelError,
+    DoubleCountingError,
+    OutputFolderError,
+)
 
 
 class ExitCode(IntEnum):

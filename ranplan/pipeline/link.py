@@ -118,6 +118,7 @@ class _Basis:
     receiver: Receiver
     bands: Mapping[str, Band]
     radios: Mapping[str, Radio]
+    surroundings: Surroundings
 
 
 def link_over_files(
@@ -165,6 +166,7 @@ def link_over_files(
         receiver=Receiver(rx.height_agl_m, 0.0, 0.0),
         bands=bands,
         radios=load_radios(bands),
+        surroundings=Surroundings(),
     )
     return _explained(basis, settings, radio, receiver_gain_dbi)
 
@@ -218,6 +220,10 @@ def link_over_plan(
         replace(base.receiver, height_agl_m=rx.height_agl_m),
         load_bands(),
         base.radios,
+        Surroundings(
+            vapour_density_g_m3=base.air.vapour_density_g_m3,
+            rain_rate_001_mm_h=base.air.rain_rate_001_mm_h,
+        ),
     )
     return _explained(basis, settings, radio, receiver_gain_dbi)
 
@@ -231,7 +237,7 @@ def _explained(
     ground, frequency_mhz = basis.ground, basis.frequency_mhz
     models = models_asked(settings, frequency_mhz, basis.default_model)
     options = read_options(models, settings.options)
-    surroundings = read_surroundings(settings.parts, settings.surroundings)
+    surroundings = read_surroundings(settings.parts, settings.surroundings, basis.surroundings)
     pointing = None if radio is None else _pointing(basis, radio)
     receiver = basis.receiver
     if receiver_gain_dbi is not None:

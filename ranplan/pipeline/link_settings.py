@@ -148,9 +148,11 @@ def read_options(
     return _read(given, known, numbers, where="--option", of="of the models asked")
 
 
-def read_surroundings(parts: Iterable[str], given: Mapping[str, str]) -> Surroundings:
+def read_surroundings(
+    parts: Iterable[str], given: Mapping[str, str], region: Surroundings
+) -> Surroundings:
     """
-    What the parts that are added are told of the receiver's surroundings.
+    What the parts that are added are told of the receiver's surroundings, beyond the region's.
 
     Raises
     ------
@@ -160,7 +162,7 @@ def read_surroundings(parts: Iterable[str], given: Mapping[str, str]) -> Surroun
     known = list(dict.fromkeys(name for key in parts for name in PARTS[key].reads))
     numbers = {item.name for item in fields(Surroundings) if "float" in str(item.type)}
     values: dict[str, Any] = _read(given, known, numbers, where="--with", of="of what is added")
-    return Surroundings(**values)
+    return replace(region, **values)
 
 
 def _read(

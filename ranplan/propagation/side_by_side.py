@@ -96,7 +96,9 @@ def side_by_side(
         try:
             loss = model.link_loss(profile, **asked, location_sigma_db=location_sigma_db, **own)
             if parts:
-                loss = with_parts(loss, model, profile, parts, surroundings=near, **asked)
+                loss = with_parts(
+                    loss, model, profile, parts, surroundings=near, options=own, **asked
+                )
         except (ModelRangeError, DoubleCountingError) as error:
             answers.append(ModelAnswer(model, refusal=str(error)))
         else:

@@ -22,6 +22,7 @@ from ranplan.cli.console import Console
 from ranplan.cli.exits import ExitCode
 from ranplan.cli.root import COMMANDS, LazyGroup, cli
 from ranplan.errors import (
+    DoubleCountingError,
     GridError,
     InvalidInputError,
     ModelRangeError,
@@ -30,6 +31,7 @@ from ranplan.errors import (
     Problem,
     RanplanError,
     StoreError,
+    UnknownModelError,
 )
 from ranplan.printable import printable
 
@@ -179,6 +181,8 @@ def test_a_mistyped_command_is_answered_with_the_one_that_was_meant():
         (GridError("cells are not square"), 3, ["cells are not square"]),
         (OutsideGridError("row -1 is off the grid"), 3, ["row -1 is off the grid"]),
         (ModelRangeError("7 GHz is above 6 GHz"), 3, ["7 GHz is above 6 GHz"]),
+        (UnknownModelError("there is no model 'p999'"), 3, ["there is no model 'p999'"]),
+        (DoubleCountingError("clutter counts twice"), 3, ["clutter counts twice"]),
         (OutputFolderError("out holds photos"), 3, ["out holds photos"]),
         (StoreError("a window cannot be read"), 1, ["a window cannot be read"]),
         (RanplanError("no luck"), 1, ["no luck"]),

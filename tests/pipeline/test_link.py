@@ -53,6 +53,22 @@ def cell_of(base, at):
 
 
 class TestOverAPlan:
+    def test_what_is_added_reads_the_air_of_the_plans_region(self, config, tmp_path):
+        text = config.read_text().replace("elevation.tif", str(config.parent / "elevation.tif"))
+        assert "climate" not in text
+        own = tmp_path / "rainy.yaml"
+        own.write_text(
+            text.replace("region:\n", "region:\n  climate: {rain_rate_001_mm_h: 90}\n", 1)
+        )
+        settings = replace(SETTINGS, models=("p525",), frequency_mhz=26_000.0, parts=("rain",))
+        year = {"rain_time_percent": "0.01"}
+        of_region = over_plan(own, replace(settings, surroundings=year))
+        told = over_plan(
+            config, replace(settings, surroundings=year | {"rain_rate_001_mm_h": "90"})
+        )
+        assert of_region.answers[0].loss.loss_db == told.answers[0].loss.loss_db
+        assert of_region.answers[0].loss.parts["rain"] > 1.0
+
     def test_the_loss_is_that_of_the_plans_raster(self, config, base):
         link = over_plan(config, replace(SETTINGS, options={"smooth_form": "closed"}))
         (row, col), (rx_row, rx_col) = cell_of(base, TX), cell_of(base, RX)

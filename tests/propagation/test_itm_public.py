@@ -64,8 +64,8 @@ def test_the_parts_add_up_to_the_loss(length_km, percent):
 
 def test_details_and_mechanisms_tell_what_carries_the_signal():
     near = _loss(np.zeros(301), 10.0)
-    assert near.details["path"] == "line of sight"
-    assert [*near.mechanisms] == ["line of sight"]
+    assert near.details["path"] == "within smooth-earth sight"
+    assert [*near.mechanisms] == ["within smooth-earth sight"]
     far = _loss(step_m=1000.0)
     assert far.details["path"] == "troposcatter"
     assert far.mechanisms["troposcatter"] < far.mechanisms["diffraction"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ranplan.propagation.itm.transmission import Transmission
 
 _MODES = {
-    reference.LINE_OF_SIGHT: "line of sight",
+    reference.LINE_OF_SIGHT: "within smooth-earth sight",
     reference.DIFFRACTION: "diffraction",
     reference.TROPOSCATTER: "troposcatter",
 }
@@ -65,7 +65,7 @@ def _refuse(result: Transmission) -> None:
 
 def _mechanisms(result: Transmission) -> dict[str, float]:
     if result.reference.mode == reference.LINE_OF_SIGHT:
-        return {"line of sight": result.A_fs + result.reference.A_ref}
+        return {"within smooth-earth sight": result.A_fs + result.reference.A_ref}
     alone = {
         "diffraction": result.reference.A_diffraction,
         "troposcatter": result.reference.A_troposcatter,
