@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import numpy as np
 
 from ranplan.propagation.checks import check_profile, check_query, checked_options
+from ranplan.propagation.window import Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from ranplan.propagation.window import Climate, Profile
+    from ranplan.propagation.window import Climate
 
 Range = tuple[float, float]
 
@@ -247,12 +250,31 @@ class PropagationModel:
         check_profile(self, profile)
         return self.evaluate(profile, query)
 
-    def path_loss_db(self, profile: Profile, **link) -> float:
+    @overload
+    def path_loss_db(self, profile: Profile, **link: Any) -> float: ...
+
+    @overload
+    def path_loss_db(self, profile: Iterable[Profile], **link: Any) -> np.ndarray: ...
+
+    def path_loss_db(self, profile: Profile | Iterable[Profile], **link: Any) -> float | np.ndarray:
         """
-        Basic transmission loss of a link, arguments as for ``link_loss``. [dB].
+        Basic transmission loss of one link, or of one over each of several profiles.
+
+        Parameters
+        ----------
+        profile : Profile or iterable of Profile
+        **link
+            As for ``link_loss``, the same for all profiles.
+
+        Returns
+        -------
+        loss_db : float or (profile,) float64 array
+            [dB]
 
         Raises
         ------
         ModelRangeError
         """
-        return self.link_loss(profile, **link).loss_db
+        if isinstance(profile, Profile):
+            return self.link_loss(profile, **link).loss_db
+        return np.array([self.link_loss(one, **link).loss_db for one in profile], dtype=np.float64)

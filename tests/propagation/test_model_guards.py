@@ -57,6 +57,15 @@ def test_a_link_in_the_range_has_a_loss_whose_parts_add_up(model):
     assert next(iter(answer.parts)) == "free space"
 
 
+@pytest.mark.parametrize("model", ["p1812", "hata"])
+def test_several_profiles_give_an_array_of_what_each_gives(model):
+    near, far = _profile(model), _profile(model, distance_m=np.linspace(0, 9_000, 51))
+    losses = _loss(model, [near, far, near])
+    assert losses.tolist() == [_loss(model, near), _loss(model, far), _loss(model, near)]
+    assert losses[0] < losses[1]
+    assert _loss(model, []).shape == (0,)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_what_a_model_declares_is_of_the_vocabulary(model):
     entry = MODELS[model]
