@@ -19,8 +19,8 @@ def source_digest() -> str:
     """
     SHA-256 of every module that numba compiles, and of what is frozen into kernels and windows.
 
-    Constants and tables are compiled in, and a window rests on all of ``propagation``: how a query
-    becomes a kernel's arguments, how a loss is rounded to be stored.
+    Constants and tables are compiled in, and a window rests on all of ``propagation`` and on the
+    grid: how a query becomes a kernel's arguments, which cells a disc has, how a loss is rounded.
 
     Returns
     -------
@@ -31,7 +31,7 @@ def source_digest() -> str:
     for path in sorted(_PACKAGE.rglob("*.py")):
         text = path.read_bytes()
         name = path.relative_to(_PACKAGE).as_posix()
-        is_frozen = name == "constants.py" or name.startswith("propagation/")
+        is_frozen = name in ("constants.py", "grid.py") or name.startswith("propagation/")
         if is_frozen or _IMPORTS_NUMBA.search(text):
             digest.update(name.encode() + b"\0" + text)
     return digest.hexdigest()[:16]

@@ -203,6 +203,8 @@ class AreaResult:
         In the grid's CRS.
     population, covered_before, covered_after : float
     illustrative : bool
+    study : bool
+        People after rest on a band without a standard or licence.
     """
 
     area_id: str
@@ -212,6 +214,7 @@ class AreaResult:
     covered_before: float
     covered_after: float
     illustrative: bool
+    study: bool = False
 
 
 @dataclass(frozen=True, slots=True)

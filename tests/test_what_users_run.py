@@ -106,8 +106,13 @@ def test_a_plan_in_a_band_without_a_licence_runs_with_beams_and_says_that_it_is_
     (eirp_dbm,) = {sector["eirp_dbm"] for sector in sectors}
     assert eirp_dbm == pytest.approx(29.0 + 5.8 + 20.0 * math.log10(256), abs=0.01)
     assert "A study, not a plan to build" in (tmp_path / "out" / "report.html").read_text("utf-8")
-    with rasterio.open(tmp_path / "out" / "rasters" / "rsrp.tif") as file:
-        assert "study_7g" in file.tags()["RANPLAN_STUDY"]
+    for raster, is_marked in (("rsrp", True), ("served", True), ("population", False)):
+        with rasterio.open(tmp_path / "out" / "rasters" / f"{raster}.tif") as file:
+            assert ("study_7g" in file.tags().get("RANPLAN_STUDY", "")) is is_marked
+    for layer, is_marked in (("districts", True), ("coverage", True), ("coverage_before", False)):
+        marks = {f["properties"]["study"] for f in features(tmp_path / "out" / f"{layer}.geojson")}
+        assert marks == {is_marked}
+    assert plan["model"]["pressure_hpa"] == 1013.25  # P.452 reads it
 
 
 @EACH_CONFIG

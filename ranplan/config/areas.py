@@ -121,7 +121,12 @@ def build_areas(loaded: LoadedConfig, region: Region) -> Areas:
 
 
 def area_results(
-    areas: Areas, region: Region, served_before: np.ndarray, served_after: np.ndarray
+    areas: Areas,
+    region: Region,
+    served_before: np.ndarray,
+    served_after: np.ndarray,
+    *,
+    study: bool,
 ) -> tuple[AreaResult, ...]:
     """
     People of each area and how many of them are served; a cell counts where its centre lies.
@@ -132,6 +137,8 @@ def area_results(
         They may overlap: each is counted on its own.
     region : Region
     served_before, served_after : (rows, cols) bool array
+    study : bool
+        Service after rests on a band without a standard or licence.
 
     Returns
     -------
@@ -159,6 +166,7 @@ def area_results(
                 covered_before=covered_before,
                 covered_after=covered_after,
                 illustrative=area.illustrative,
+                study=study,
             )
         )
     return tuple(results)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from ranplan.region import Region
 
 
+# Where neither config nor map tells them: a mid-latitude year.
+DELTA_N = 45.0
+SURFACE_REFRACTIVITY_N0 = 325.0
+
+
 class RegionClimate(NamedTuple):
     """
     What the air of a region is like.
@@ -59,10 +64,10 @@ def build_climate(loaded: LoadedConfig, region: Region) -> RegionClimate:
         If a map is not as ITU distributes it.
     """
     section, journal = loaded.config.region.climate, Journal(loaded.base_dir)
-    read = _from_maps(section, region.grid, journal)
+    told = _told(section, region.grid, journal)
     climate = Climate(
-        read.get("delta_n", section.delta_n),
-        read.get("surface_refractivity_n0", section.surface_refractivity_n0),
+        told.get("delta_n", DELTA_N),
+        told.get("surface_refractivity_n0", SURFACE_REFRACTIVITY_N0),
         region.latitude_deg,
         pressure_hpa=section.pressure_hpa,
         temperature_c=section.temperature_c,
@@ -70,19 +75,21 @@ def build_climate(loaded: LoadedConfig, region: Region) -> RegionClimate:
         ground_permittivity=section.ground_permittivity,
         ground_conductivity_s_m=section.ground_conductivity_s_m,
     )
-    rain_rate = read.get("rain_rate_001_mm_h", section.rain_rate_001_mm_h)
+    rain_rate = told.get("rain_rate_001_mm_h")
     return RegionClimate(climate, section.vapour_density_g_m3, rain_rate, tuple(journal.files))
 
 
-def _from_maps(section: ClimateSection, grid: Grid, journal: Journal) -> dict[str, float]:
-    """Read each quantity that has a map, at the centre of the grid."""
+def _told(section: ClimateSection, grid: Grid, journal: Journal) -> dict[str, float]:
+    """Each quantity that the config tells, or a map of its own at the centre of the grid."""
     west, south, east, north = grid.bounds
     to_wgs84 = Transformer.from_crs(grid.crs, "EPSG:4326", always_xy=True)
     centre = to_wgs84.transform((west + east) / 2.0, (south + north) / 2.0)
-    read = {}
+    told = {}
     for quantity in type(section.maps).model_fields:
-        source = getattr(section.maps, quantity)
-        if source is not None:
+        number, source = getattr(section, quantity), getattr(section.maps, quantity)
+        if number is not None:
+            told[quantity] = number
+        elif source is not None:
             file = journal.other(source, source.file, f"climate.{quantity}")
-            read[quantity] = float(read_itu_map(file, quantity).at(*centre))
-    return read
+            told[quantity] = float(read_itu_map(file, quantity).at(*centre))
+    return told

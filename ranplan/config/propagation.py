@@ -68,18 +68,16 @@ def _problems(loaded: LoadedConfig, name: str, model: PropagationModel) -> Itera
                 f"{value:g} {unit} is outside the range of the model {model.key}"
                 f" ({model.document})",
                 allowed=f"allowed: {low:g} to {high:g} {unit}",
-                remedy=_remedy(path, name, carrier.frequency_mhz, model),
+                remedy=_remedy(path, name, value, model),
             )
 
 
-def _remedy(path: KeyPath, name: str, frequency_mhz: float, model: PropagationModel) -> str:
-    """Name the models that reach a frequency, else say what can be done."""
-    others = [
-        key
-        for key in get_args(RasterModel)
-        if key != model.key
-        and MODELS[key].frequency_mhz[0] <= frequency_mhz <= MODELS[key].frequency_mhz[1]
-    ]
-    if path[-1] == "frequency_mhz" and others:
-        return f"set carriers.{name}.model: {others[0]}"
+def _remedy(path: KeyPath, name: str, value: float, model: PropagationModel) -> str:
+    """Name a model that takes the value, else say what can be done."""
+    quantity = str(path[-1])
+    if quantity in ("frequency_mhz", "time_percent"):
+        for key in get_args(RasterModel):
+            low, high = getattr(MODELS[key], quantity)
+            if key != model.key and low <= value <= high:
+                return f"set carriers.{name}.model: {key}"
     return "leave the carrier out, or choose a model that reaches there"

@@ -179,24 +179,39 @@ class Population(Section):
         return self
 
 
+class ItuMap(Section):
+    """The planner's copy of one of ITU's digital maps, as ITU distributes it."""
+
+    file: FilePath
+    """Path, relative to the config file: text, one number a grid point."""
+    source: str | None = None
+    """Recommendation and edition it comes with."""
+    licence: str | None = None
+    """Under which licence."""
+    date: str | None = None
+    """Date of the data."""
+    illustrative: bool = False
+    """The data are made up to show the tool, not a record."""
+
+
 class ClimateMaps(Section):
     """ITU's digital maps, of which the planner brings copies; read at the region's centre."""
 
-    delta_n: DataSource | None = None
+    delta_n: ItuMap | None = None
     """``DN50.TXT`` of P.1812 or P.452."""
-    surface_refractivity_n0: DataSource | None = None
+    surface_refractivity_n0: ItuMap | None = None
     """``N050.TXT`` of P.1812 or P.452."""
-    rain_rate_001_mm_h: DataSource | None = None
+    rain_rate_001_mm_h: ItuMap | None = None
     """``R001.TXT`` of P.837."""
 
 
 class ClimateSection(Section):
     """Radio-meteorology; the ITU maps these come from are not shipped."""
 
-    delta_n: Positive = 45.0
-    """Average refractive-index lapse rate in the lowest kilometre. [N-units/km]"""
-    surface_refractivity_n0: Positive = 325.0
-    """Sea-level surface refractivity. [N-units]"""
+    delta_n: Annotated[float, Field(gt=0, le=156)] | None = None
+    """Average refractive-index lapse rate in the lowest kilometre; 45 unless told. [N-units/km]"""
+    surface_refractivity_n0: Annotated[float, Field(ge=100, le=600)] | None = None
+    """Sea-level surface refractivity; 325 unless told. [N-units]"""
     pressure_hpa: Annotated[float, Field(ge=500, le=1100)] = 1013.25
     """Pressure of dry air at the ground, for models that count gases. [hPa]"""
     temperature_c: Annotated[float, Field(ge=-80, le=60)] = 15.0
@@ -217,8 +232,7 @@ class ClimateSection(Section):
     @model_validator(mode="after")
     def _each_quantity_once(self) -> ClimateSection:
         for name in ClimateMaps.model_fields:
-            is_told = getattr(self, name) != ClimateSection.model_fields[name].default
-            if is_told and getattr(self.maps, name) is not None:
+            if getattr(self, name) is not None and getattr(self.maps, name) is not None:
                 msg = f"{name} is given as a number and as a map; leave one of them out"
                 raise ValueError(msg)
         return self

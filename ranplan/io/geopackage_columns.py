@@ -121,6 +121,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "population_covered_plan",
         "population_covered_new",
         "population_covered_fraction",
+        "study",
         "illustrative",
     ),
 }

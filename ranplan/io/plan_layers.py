@@ -124,7 +124,8 @@ def coverage_layer(plan: Plan) -> PlanLayer:
     A tier that reaches no cell is there without geometry and with an area of zero.
     """
     coverage = plan.coverage
-    return _tiers(plan, "coverage", "Coverage", coverage.tier_index, coverage.tiers)
+    study = bool(plan.provenance.study)
+    return _tiers(plan, "coverage", "Coverage", coverage.tier_index, coverage.tiers, study=study)
 
 
 def coverage_before_layer(plan: Plan, siting: Siting) -> PlanLayer:
@@ -137,7 +138,9 @@ def coverage_before_layer(plan: Plan, siting: Siting) -> PlanLayer:
         is_sea=region.zone == ZONE_SEA,
         population=region.population,
     )
-    return _tiers(plan, "coverage_before", "Coverage by the masts in service alone", index, results)
+    title = "Coverage by the masts in service alone"
+    study = any(s.carrier.band.study for mast in siting.existing_sites for s in mast.sectors)
+    return _tiers(plan, "coverage_before", title, index, results, study=study)
 
 
 def districts_layer(siting: Siting) -> PlanLayer:
@@ -221,13 +224,16 @@ def _wedge(site: Site, sector: Sector, to_grid: Transformer) -> shapely.Polygon:
 
 
 def _tiers(
-    plan: Plan, name: str, title: str, tier_index: np.ndarray, results: Sequence[TierResult]
+    plan: Plan,
+    name: str,
+    title: str,
+    tier_index: np.ndarray,
+    results: Sequence[TierResult],
+    *,
+    study: bool,
 ) -> PlanLayer:
     areas, records = [], []
-    marks = {
-        "study": bool(plan.provenance.study),
-        "illustrative": bool(plan.provenance.illustrative),
-    }
+    marks = {"study": study, "illustrative": bool(plan.provenance.illustrative)}
     for level, (result, colour) in enumerate(
         zip(results, tier_colours(len(results)), strict=True), start=1
     ):

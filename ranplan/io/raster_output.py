@@ -62,9 +62,10 @@ def write_rasters(plan: Plan, folder: Path) -> list[Path]:
     paths = []
     for name, values, description, unit, more in layers:
         path = folder / f"{name}.tif"
-        write_float_cog(
-            path, coverage.grid, values, description=description, unit=unit, tags=tags | more
-        )
+        own = tags | more
+        if name == "population":  # what went in rests on no band
+            own.pop("RANPLAN_STUDY", None)
+        write_float_cog(path, coverage.grid, values, description=description, unit=unit, tags=own)
         paths.append(path)
     paths.append(folder / "best_server.tif")
     write_class_cog(

@@ -214,6 +214,7 @@ def area_record(result: AreaResult) -> dict[str, Any]:
         "population_total": rounded("population", result.population),
         **people_record(result.covered_before, result.covered_after),
         **share,
+        "study": result.study,
         "illustrative": result.illustrative,
     }
 

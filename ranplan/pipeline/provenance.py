@@ -70,6 +70,7 @@ def provenance(
             "polarization": base.settings.polarization,
             "delta_n": climate.delta_n,
             "surface_refractivity_n0": climate.surface_refractivity_n0,
+            **_air(base),
         },
         seed=base.loaded.config.seed,
         notes=(*base.region.notes, *notes),
@@ -81,6 +82,14 @@ def provenance(
         ),
         carriers=tuple(_use(base, name) for name in base.carriers),
     )
+
+
+def _air(base: Groundwork) -> dict[str, float]:
+    """Return what only some models read of the air, where a carrier's does."""
+    climate = base.ground.climate
+    air = {"pressure": "pressure_hpa", "temperature": "temperature_c"}
+    read = {name for key in base.settings.models.values() for name in MODELS[key].inputs}
+    return {field: getattr(climate, field) for name, field in air.items() if name in read}
 
 
 def _use(base: Groundwork, name: str) -> CarrierUse:

@@ -81,7 +81,13 @@ def siting(
         cost_illustrative=any(option.cost.illustrative for option in options),
         option_verdicts=tuple(v for option in options for v in judged.verdicts[option.option_id]),
         vendors=vendor_shares(chosen, job.costs.radios.price),
-        areas=area_results(job.areas, region, served_before, served_after),
+        areas=area_results(
+            job.areas,
+            region,
+            served_before,
+            served_after,
+            study=any(carrier.band.study for carrier in job.base.carriers.values()),
+        ),
         life=(life.build_date, life.end_of_life),
         operator=config.operator,
     )

@@ -99,7 +99,7 @@ def results(folder, region, section: str = AREAS):
     served_before[:10] = True
     served_after = served_before.copy()
     served_after[:, :20] = True
-    return areas, area_results(areas, region, served_before, served_after)
+    return areas, area_results(areas, region, served_before, served_after, study=False)
 
 
 def test_an_area_counts_the_people_of_the_cells_whose_centre_it_holds(folder, region):

@@ -73,9 +73,22 @@ def test_a_map_is_read_at_the_centre_of_the_region_and_named_among_the_files(loa
     assert (file.given, file.role, file.source) == ("DN50.TXT", "climate.delta_n", "ITU-R")
 
 
-def test_a_quantity_is_given_once(load):
+@pytest.mark.parametrize("number", [60, 45])  # 45 is what it is unless told
+def test_a_quantity_is_given_once(load, number):
+    Path("DN50.TXT").touch()
     with pytest.raises(InvalidInputError, match="delta_n is given as a number and as a map"):
-        load("{delta_n: 60, maps: {delta_n: {file: DN50.TXT}}}")
+        load(f"{{delta_n: {number}, maps: {{delta_n: {{file: DN50.TXT}}}}}}")
+
+
+@pytest.mark.parametrize(
+    ("climate", "allowed"),
+    [("{delta_n: 157}", "156"), ("{surface_refractivity_n0: 50}", "100")],
+)
+def test_air_that_is_none_is_refused_with_its_line_before_anything_is_computed(
+    load, climate, allowed
+):
+    with pytest.raises(InvalidInputError, match=rf"plan\.yaml:6: region\.climate.*{allowed}"):
+        load(climate)
 
 
 def test_a_map_of_another_layout_is_refused_by_name(load):

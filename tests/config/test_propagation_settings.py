@@ -63,3 +63,4 @@ def test_a_share_of_time_that_one_of_the_models_does_not_have_is_refused_once(lo
         check_propagation(load("p452", time_percent=0.1))
     (line,) = str(refused.value).splitlines()
     assert "propagation.time_percent: 0.1 % is outside the range of the model p1812" in line
+    assert line.endswith("set carriers.low.model: p452")

@@ -13,7 +13,12 @@ from ranplan.cli.plan_summary import plan_summary
 from ranplan.execution import WindowCounts
 from ranplan.io.geojson_output import layer_geojson
 from ranplan.io.plan_json import RunInfo, plan_json
-from ranplan.io.plan_layers import coverage_layer, sectors_layer, sites_layer
+from ranplan.io.plan_layers import (
+    coverage_before_layer,
+    coverage_layer,
+    sectors_layer,
+    sites_layer,
+)
 from ranplan.io.raster_output import provenance_tags
 from ranplan.io.worklist_output import worklist_csv
 from ranplan.report.page import report_html
@@ -78,6 +83,13 @@ def test_coverage_and_rasters_of_the_whole_plan_are_marked(study, ordinary):
     assert not any(_marks(ordinary, coverage_layer))
     assert "study_7g" in provenance_tags(study.provenance)["RANPLAN_STUDY"]
     assert "RANPLAN_STUDY" not in provenance_tags(ordinary.provenance)
+
+
+def test_what_the_masts_in_service_reach_is_no_study(study):
+    def before(plan):
+        return coverage_before_layer(plan, plan.siting)
+
+    assert not any(_marks(study, before))
 
 
 def test_report_and_terminal_say_it_before_anything_else_does(study, ordinary):
