@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import click
 from ranplan.cli.options import example, json_option
 from ranplan.cli.path_document import link_document
 from ranplan.cli.path_table import link_table
+from ranplan.errors import InvalidInputError, Problem
 from ranplan.io.atomic import write_bytes
 from ranplan.pipeline.link import link_over_files, link_over_plan
 from ranplan.pipeline.link_ground import LinkEnd, TerrainFiles
@@ -190,9 +192,8 @@ def command(console: Console, *, plot: Path | None, as_json: bool, **given: Any)
     the centres of their cells. A model that refuses says why; among several that is no failure.
     """
     _refuse_contradictions(given)
-    if plot is not None and plot.suffix.lower() != ".png":
-        msg = f"{str(plot)!r} does not end in .png"
-        raise click.BadParameter(msg, param_hint="'--plot'")
+    if plot is not None:
+        _refuse_plot(plot)
     link = _link(given)
     for note in link.notes:
         console.message(f"note: {note}")
@@ -203,6 +204,31 @@ def command(console: Console, *, plot: Path | None, as_json: bool, **given: Any)
         console.json(link_document(link))
     else:
         console.data(link_table(link))
+
+
+def _refuse_plot(plot: Path) -> None:
+    """
+    Refuse a picture that could not be written, before anything is computed.
+
+    Raises
+    ------
+    click.UsageError
+    InvalidInputError
+    """
+    if plot.suffix.lower() != ".png":
+        msg = f"{str(plot)!r} does not end in .png"
+        raise click.BadParameter(msg, param_hint="'--plot'")
+    folder = plot.parent
+    what = ""
+    if not folder.is_dir():
+        what = f"there is no folder {str(folder)!r}"
+    elif not os.access(folder, os.W_OK):
+        what = f"the folder {str(folder)!r} may not be written to"
+    elif plot.is_dir():
+        what = f"{str(plot)!r} is a folder"
+    if what:
+        remedy = "name a file in a folder that can be written to"
+        raise InvalidInputError(Problem(what, where="--plot", remedy=remedy))
 
 
 # Options that go with another, and the one they go with.

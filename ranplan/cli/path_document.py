@@ -149,13 +149,13 @@ def _level(link: Link) -> dict[str, Any]:
         "quantity": level.quantity,
         "radio_id": level.radio.radio_id,
         "illustrative": level.radio.illustrative,
-        "azimuth_deg": _plain(level.azimuth_deg),
-        "tilt_deg": level.tilt_deg,
         "gain_dbi": _plain(level.gain_dbi),
         "eirp_dbm": _plain(level.eirp_dbm),
         "receiver_gain_dbi": level.receiver.gain_dbi,
         "receiver_loss_db": level.receiver.loss_db,
     }
+    if not level.is_omni:
+        document |= {"azimuth_deg": _plain(level.azimuth_deg), "tilt_deg": level.tilt_deg}
     if level.carrier is not None:
         document |= {
             "bandwidth_mhz": level.carrier.bandwidth_mhz,

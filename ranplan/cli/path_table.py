@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from ranplan.constants import ZONE_SEA
 from ranplan.io.extent import WGS84, place_name
+from ranplan.pipeline.link_level import QUANTITIES, direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,10 +15,10 @@ if TYPE_CHECKING:
     from ranplan.pipeline.link import Link
     from ranplan.pipeline.link_ground import LinkEnd
     from ranplan.pipeline.link_level import LinkLevel
+    from ranplan.propagation.link_geometry import LinkGeometry
     from ranplan.propagation.side_by_side import ModelAnswer
 
 _WIDTH = 110
-_QUANTITIES = {"rsrp_dbm": "RSRP", "received_power_dbm": "received"}
 
 
 def link_table(link: Link) -> str:
@@ -34,7 +36,7 @@ def link_table(link: Link) -> str:
     lines = [f"  {name:<20}{text}" for name, text in _facts(link)]
     heads = ["", f"  {'model':<20}{'loss':>10}{'excess':>10}"]
     if link.level is not None:
-        heads[1] += f"{_QUANTITIES[link.level.quantity]:>13}"
+        heads[1] += f"{QUANTITIES[link.level.quantity]:>13}"
     answered = sorted(link.answers, key=lambda answer: answer.loss is None)
     blocks = [line for answer in answered for line in _block(link, answer)]
     return "\n".join([_title(link), *lines, *heads, *blocks])
@@ -54,7 +56,7 @@ def _facts(link: Link) -> Iterator[tuple[str, str]]:
     bands = ", ".join(f"{band.name}{', a study' if band.study else ''}" for band in link.bands)
     yield (
         "frequency",
-        f"{link.frequency_mhz:g} MHz{f' ({bands})' if bands else ''}, {link.polarization},"
+        f"{link.frequency_mhz:g} MHz ({bands or 'in no band, a study'}), {link.polarization},"
         f" {link.time_percent:g} % of time, {link.location_percent:g} % of places",
     )
     yield "from", _end(ground.tx, geometry.tx_amsl_m)
@@ -82,6 +84,7 @@ def _facts(link: Link) -> Iterator[tuple[str, str]]:
             " Fresnel radius",
         )
     yield "free space", f"{link.free_space_db:.1f} dB"
+    yield from link.added
     if link.level is not None:
         yield "level", _sum(link.level)
         yield "radio", _radio(link.level)
@@ -99,12 +102,22 @@ def _sight(link: Link) -> str:
     over = f"over the effective earth, k = {geometry.earth_radius_factor:.2f}"
     if geometry.is_in_sight:
         return f"yes, {over}"
-    by = "clutter" if geometry.is_over_ground_in_sight else "terrain"
-    return f"no, {by} is in the way, {over}"
+    return f"no, {_in_the_way(geometry)} is in the way, {over}"
+
+
+def _in_the_way(geometry: LinkGeometry) -> str:
+    worst, profile = geometry.worst, geometry.profile
+    if geometry.is_over_ground_in_sight or worst is None:
+        return "clutter"
+    at = worst.index
+    is_open_sea = profile.zone[at] == ZONE_SEA and profile.clutter_height_m[at] == 0.0
+    if is_open_sea or geometry.surface_amsl_m[at] <= 0.0:
+        return "the earth's bulge"
+    return "terrain"
 
 
 def _sum(level: LinkLevel) -> str:
-    terms = f"{_QUANTITIES[level.quantity]} = {level.eirp_dbm:.1f} dBm EIRP - loss"
+    terms = f"{QUANTITIES[level.quantity]} = {level.eirp_dbm:.1f} dBm EIRP - loss"
     terms += f" + {level.receiver.gain_dbi:.1f} dBi of the receiver"
     if level.receiver.loss_db != 0.0:
         terms += f" - {level.receiver.loss_db:.1f} dB lost there"
@@ -118,8 +131,7 @@ def _radio(level: LinkLevel) -> str:
         of = f"a resource element of {carrier.bandwidth_mhz:g} MHz"
         of += f" at {carrier.subcarrier_spacing_khz} kHz"
     return (
-        f"{level.radio.radio_id}, {of}; {level.gain_dbi:.1f} dBi toward the ray, azimuth"
-        f" {level.azimuth_deg:.1f}°, tilt {level.tilt_deg:g}°"
+        f"{level.radio.radio_id}, {of}; {level.gain_dbi:.1f} dBi toward the ray, {direction(level)}"
     )
 
 

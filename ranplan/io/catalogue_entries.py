@@ -7,12 +7,24 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ranplan.radio.array_pattern import ARRAY_LIMITS
+from ranplan.radio.checks import (
+    ATTENUATION_DB,
+    ELEVATION_DEG,
+    GAIN_DBI,
+    HORIZONTAL_BEAMWIDTH_DEG,
+    VERTICAL_BEAMWIDTH_DEG,
+)
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Gain = Annotated[float, Field(ge=-20, le=60)]
-HorizontalBeamwidth = Annotated[float, Field(gt=0, le=360)]
-VerticalBeamwidth = Annotated[float, Field(gt=0, le=180)]
+Gain = Annotated[float, Field(ge=GAIN_DBI.low, le=GAIN_DBI.high)]
+Attenuation = Annotated[float, Field(ge=ATTENUATION_DB.low, le=ATTENUATION_DB.high)]
+HorizontalBeamwidth = Annotated[
+    float, Field(gt=HORIZONTAL_BEAMWIDTH_DEG.low, le=HORIZONTAL_BEAMWIDTH_DEG.high)
+]
+VerticalBeamwidth = Annotated[
+    float, Field(gt=VERTICAL_BEAMWIDTH_DEG.low, le=VERTICAL_BEAMWIDTH_DEG.high)
+]
 Edges = Annotated[list[Positive], Field(min_length=2, max_length=2)]
 Lax = Field(strict=False)
 Name = Annotated[str, Field(min_length=1)]
@@ -20,7 +32,8 @@ _ELEMENTS, _SPACING = ARRAY_LIMITS["columns"], ARRAY_LIMITS["column_spacing_wave
 Elements = Annotated[int, Field(ge=_ELEMENTS.low, le=_ELEMENTS.high)]
 Spacing = Annotated[float, Field(ge=_SPACING.low, le=_SPACING.high)]
 # A flat array sends no beam backward.
-BeamAngles = Annotated[list[Annotated[float, Field(ge=-90, le=90)]], Field(min_length=1)]
+BeamAngle = Annotated[float, Field(ge=ELEVATION_DEG.low, le=ELEVATION_DEG.high)]
+BeamAngles = Annotated[list[BeamAngle], Field(min_length=1)]
 
 
 class Record(BaseModel):
@@ -61,8 +74,8 @@ class AntennaEntry(Record):
     max_gain_dbi: Gain
     horizontal_beamwidth_deg: HorizontalBeamwidth | None = None
     vertical_beamwidth_deg: VerticalBeamwidth
-    max_attenuation_db: NonNegative = 30.0
-    side_lobe_attenuation_db: NonNegative = 30.0
+    max_attenuation_db: Attenuation = 30.0
+    side_lobe_attenuation_db: Attenuation = 30.0
 
     @model_validator(mode="after")
     def _beamwidth_belongs_to_a_sector(self) -> AntennaEntry:
@@ -78,8 +91,8 @@ class ElementEntry(Record):
     max_gain_dbi: Gain
     horizontal_beamwidth_deg: HorizontalBeamwidth
     vertical_beamwidth_deg: VerticalBeamwidth
-    max_attenuation_db: NonNegative = 30.0
-    side_lobe_attenuation_db: NonNegative = 30.0
+    max_attenuation_db: Attenuation = 30.0
+    side_lobe_attenuation_db: Attenuation = 30.0
 
 
 class BeamsEntry(Record):

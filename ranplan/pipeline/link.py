@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ranplan.config.load import load_config
@@ -26,7 +26,7 @@ from ranplan.pipeline.link_level import (
     channel_of,
     chosen_radio,
     link_level,
-    refuse_aimed_omni,
+    refuse_odd_pointing,
 )
 from ranplan.pipeline.link_settings import (
     DEFAULT_CLIMATE,
@@ -37,20 +37,24 @@ from ranplan.pipeline.link_settings import (
     reaches,
     read_options,
     read_surroundings,
+    refuse_no_frequency,
+    what_is_added,
     who_reaches,
 )
-from ranplan.propagation import MODELS
+from ranplan.propagation import MODELS, RASTER_MODELS
 from ranplan.propagation.link_geometry import LinkGeometry, link_geometry
 from ranplan.propagation.p525 import path_loss_db as free_space_db
 from ranplan.propagation.parts import PARTS, Surroundings
+from ranplan.propagation.short_path import model_weight
 from ranplan.propagation.side_by_side import ModelAnswer, side_by_side
-from ranplan.radio.antenna import OMNI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ranplan.propagation import PropagationModel
     from ranplan.radio.model import Band, Carrier, Radio
+
+_RASTER_OPTIONS = {"smooth_form": "closed"}  # as a plan's rasters are computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Link:
     answers : tuple of ModelAnswer
         At least one of them a loss.
     level : LinkLevel or None
+    added : tuple of (str, str)
+        Title of a part that is added, and what its figure rests on.
     notes : tuple of str
     """
 
@@ -97,12 +103,13 @@ class Link:
     free_space_db: float
     answers: tuple[ModelAnswer, ...]
     level: LinkLevel | None
+    added: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
     @property
     def study(self) -> bool:
-        """Whether a band that holds the frequency has no standard and no licence yet."""
-        return any(band.study for band in self.bands)
+        """Whether no band holds the frequency, or one without standard and licence yet."""
+        return not self.bands or any(band.study for band in self.bands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,20 @@ class _Basis:
     bands: Mapping[str, Band]
     radios: Mapping[str, Radio]
     surroundings: Surroundings
+    options: Mapping[str, str] = field(default_factory=dict)  # that differ from the models' own
+    is_of_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked on that basis, read and checked."""
+
+    models: tuple[PropagationModel, ...]
+    options: Mapping[str, str | float]
+    surroundings: Surroundings
+    pointing: Pointing | None
+    receiver: Receiver
+    link: Mapping[str, Any]  # what every model is asked
 
 
 def link_over_files(
@@ -153,6 +174,7 @@ def link_over_files(
     """
     if settings.frequency_mhz is None:
         raise InvalidInputError(Problem("no frequency is given", remedy="pass --frequency-mhz"))
+    refuse_no_frequency(settings.frequency_mhz)
     bands = load_bands()
     models_asked(settings, settings.frequency_mhz, None)  # misspelt names first: files take time
     ground = ground_from_files(tx, rx, terrain, climate_asked(DEFAULT_CLIMATE, settings))
@@ -201,6 +223,7 @@ def link_over_plan(
     ------
     InvalidInputError
     """
+    refuse_no_frequency(settings.frequency_mhz)
     base = lay_groundwork(load_config(config_path))
     config = base.loaded.config
     carrier = _carrier(base, settings)
@@ -224,6 +247,8 @@ def link_over_plan(
             vapour_density_g_m3=base.air.vapour_density_g_m3,
             rain_rate_001_mm_h=base.air.rain_rate_001_mm_h,
         ),
+        _RASTER_OPTIONS,
+        is_of_plan=True,
     )
     return _explained(basis, settings, radio, receiver_gain_dbi)
 
@@ -234,66 +259,103 @@ def _explained(
     radio: RadioSettings | None,
     receiver_gain_dbi: float | None,
 ) -> Link:
-    ground, frequency_mhz = basis.ground, basis.frequency_mhz
-    models = models_asked(settings, frequency_mhz, basis.default_model)
-    options = read_options(models, settings.options)
-    surroundings = read_surroundings(settings.parts, settings.surroundings, basis.surroundings)
-    pointing = None if radio is None else _pointing(basis, radio)
-    receiver = basis.receiver
-    if receiver_gain_dbi is not None:
-        receiver = replace(receiver, gain_dbi=receiver_gain_dbi)
-    asked: dict[str, Any] = {
-        "frequency_mhz": frequency_mhz,
-        "tx_height_agl_m": ground.tx.height_agl_m,
-        "rx_height_agl_m": ground.rx.height_agl_m,
-        "climate": ground.climate,
-        "time_percent": _first(settings.time_percent, basis.time_percent),
-        "location_percent": _first(settings.location_percent, 50.0),
-        "polarization": settings.polarization or basis.polarization,
-    }
+    ground, request = basis.ground, _request(basis, settings, radio, receiver_gain_dbi)
     answers = side_by_side(
-        models,
+        request.models,
         ground.profile,
-        **asked,
+        **request.link,
         location_sigma_db=settings.location_sigma_db,
-        options=options,
+        options=request.options,
         parts=settings.parts,
-        surroundings=surroundings,
+        surroundings=request.surroundings,
     )
-    if all(answer.loss is None for answer in answers):
-        is_beyond = not any(reaches(model, frequency_mhz) for model in models)
-        remedy = f"pass --model: {who_reaches(frequency_mhz)}" if is_beyond else None
-        raise InvalidInputError([Problem(str(item.refusal), remedy=remedy) for item in answers])
+    _refuse_no_answer(answers, basis.frequency_mhz)
     geometry = link_geometry(
         ground.profile,
         tx_height_agl_m=ground.tx.height_agl_m,
         rx_height_agl_m=ground.rx.height_agl_m,
-        frequency_mhz=frequency_mhz,
+        frequency_mhz=basis.frequency_mhz,
         delta_n=ground.climate.delta_n,
     )
     level = None
-    if pointing is not None:
-        level = link_level(pointing, receiver, geometry, bearing_deg=ground.bearing_deg)
-    bands = bands_at(basis.bands, frequency_mhz)
+    if request.pointing is not None:
+        bearing_deg = ground.bearing_deg
+        level = link_level(request.pointing, request.receiver, geometry, bearing_deg=bearing_deg)
+    bands = bands_at(basis.bands, basis.frequency_mhz)
     if basis.carrier is not None:
         bands = (basis.carrier.band,)
+    of_region = "the config's region" if basis.is_of_plan else "by default"
     return Link(
         ground,
         geometry,
-        frequency_mhz,
+        basis.frequency_mhz,
         bands,
-        asked["time_percent"],
-        asked["location_percent"],
+        request.link["time_percent"],
+        request.link["location_percent"],
         settings.location_sigma_db,
-        asked["polarization"],
-        options,
-        _stated(surroundings, settings.parts),
+        request.link["polarization"],
+        request.options,
+        _stated(request.surroundings, settings.parts),
         settings.parts,
-        free_space_db(geometry.slant_distance_m, frequency_mhz),
+        free_space_db(geometry.slant_distance_m, basis.frequency_mhz),
         answers,
         level,
-        (*ground.notes, *_notes(basis, settings, models, bands, level)),
+        tuple(what_is_added(settings, request.surroundings, of_region=of_region)),
+        (*ground.notes, *_notes(basis, settings, request.models, bands, level)),
     )
+
+
+def _request(
+    basis: _Basis,
+    settings: LinkSettings,
+    radio: RadioSettings | None,
+    receiver_gain_dbi: float | None,
+) -> _Request:
+    ground = basis.ground
+    models = models_asked(settings, basis.frequency_mhz, basis.default_model)
+    known = {name for model in models for name in model.options}
+    of_basis = {name: value for name, value in basis.options.items() if name in known}
+    receiver = basis.receiver
+    if receiver_gain_dbi is not None:
+        receiver = replace(receiver, gain_dbi=receiver_gain_dbi)
+    return _Request(
+        models,
+        read_options(models, of_basis | dict(settings.options)),
+        read_surroundings(settings.parts, settings.surroundings, basis.surroundings),
+        None if radio is None else _pointing(basis, radio),
+        receiver,
+        {
+            "frequency_mhz": basis.frequency_mhz,
+            "tx_height_agl_m": ground.tx.height_agl_m,
+            "rx_height_agl_m": ground.rx.height_agl_m,
+            "climate": ground.climate,
+            "time_percent": _first(settings.time_percent, basis.time_percent),
+            "location_percent": _first(settings.location_percent, 50.0),
+            "polarization": settings.polarization or basis.polarization,
+        },
+    )
+
+
+def _refuse_no_answer(answers: tuple[ModelAnswer, ...], frequency_mhz: float) -> None:
+    """
+    Refuse a link that no model answers.
+
+    Raises
+    ------
+    InvalidInputError
+        With each model's reason.
+    """
+    if any(answer.loss is not None for answer in answers):
+        return
+    is_beyond = not any(reaches(answer.model, frequency_mhz) for answer in answers)
+    others = f"pass --model: {who_reaches(frequency_mhz)}" if is_beyond else None
+    problems = []
+    for answer in answers:
+        what = str(answer.refusal)
+        needs_sigma = "needs location_sigma_db" in what
+        remedy = "pass --location-sigma-db" if needs_sigma else others
+        problems.append(Problem(what, where=answer.model.key, remedy=remedy))
+    raise InvalidInputError(problems)
 
 
 def _stated(surroundings: Surroundings, parts: Iterable[str]) -> dict[str, str | float]:
@@ -340,7 +402,7 @@ def _pointing(basis: _Basis, settings: RadioSettings) -> Pointing:
             subcarrier_spacing_khz=settings.subcarrier_spacing_khz,
         )
     pointing = Pointing(radio, carrier, settings.azimuth_deg, settings.tilt_deg)
-    refuse_aimed_omni(pointing)
+    refuse_odd_pointing(pointing)
     return pointing
 
 
@@ -358,7 +420,12 @@ def _notes(
         yield (
             f"free space only: no default model counts terrain at {frequency};"
             f" --model takes {others}"
+            f"{'' if 'gases' in settings.parts else ', and --add gases counts the air'}"
         )
+    if basis.is_of_plan:
+        yield from _of_the_raster(basis, models)
+    if not bands:
+        yield f"a study: {frequency} is in no band of the catalogue"
     standard = [band.name for band in bands if not band.study]
     for band in bands:
         if band.study:
@@ -367,7 +434,7 @@ def _notes(
                 f"a study: {frequency} is in {band.name}, which has no standard and no licence"
                 f" yet{also}"
             )
-    if level is not None and level.is_pointed_at_receiver and level.radio.pattern.kind != OMNI:
+    if level is not None and level.is_pointed_at_receiver and not level.is_omni:
         yield (
             f"no azimuth is given: the antenna points at the receiver, {level.azimuth_deg:.1f}"
             f" degrees from true north, tilted {level.tilt_deg:g} degrees down"
@@ -376,6 +443,20 @@ def _notes(
         yield f"radio {level.radio.radio_id} is illustrative, not a product"
     for name in basis.ground.illustrative:
         yield f"illustrative, not a record: {name}"
+
+
+def _of_the_raster(basis: _Basis, models: tuple[PropagationModel, ...]) -> Iterator[str]:
+    """Tell where a plan's raster does not follow its model alone, the path being short."""
+    distance_km = basis.ground.profile.distance_m / 1000.0
+    weight = model_weight(distance_km[-1], distance_km[-1] / (distance_km.size - 1))
+    keys = [model.key for model in models if model.key in RASTER_MODELS]
+    if weight == 1.0 or not keys:
+        return
+    share = "" if weight == 0.0 else f"{100.0 * (1.0 - weight):.0f} % of "
+    yield (
+        f"a raster has the short-path rule here, {share}free space and a knife edge: its loss is"
+        f" not that of {' or '.join(keys)}"
+    )
 
 
 def _first(given: float | None, default: float) -> float:

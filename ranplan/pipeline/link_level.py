@@ -9,6 +9,7 @@ from ranplan.errors import InvalidInputError, Problem
 from ranplan.io.spelling import did_you_mean
 from ranplan.radio.antenna import OMNI, pattern_gain_dbi
 from ranplan.radio.carrier import channel_edges_mhz, fits_downlink, table_at
+from ranplan.radio.checks import ELEVATION_DEG, TURN_DEG
 from ranplan.radio.model import Carrier
 from ranplan.radio.power import resource_element_power_dbm, total_power_dbm
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from ranplan.propagation.link_geometry import LinkGeometry
     from ranplan.radio.carrier import ResourceBlockTable
     from ranplan.radio.model import Band, Radio
+
+
+QUANTITIES = {"rsrp_dbm": "RSRP", "received_power_dbm": "received"}  # names for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class LinkLevel:
     radio : Radio
     carrier : Carrier or None
     azimuth_deg, tilt_deg : float
-        Of the antenna; azimuth from true north. [deg]
+        Of the antenna; azimuth from true north. An omni's say nothing. [deg]
     is_pointed_at_receiver : bool
         No azimuth was given.
     gain_dbi : float
@@ -71,6 +75,11 @@ class LinkLevel:
     gain_dbi: float
     eirp_dbm: float
     receiver: Receiver
+
+    @property
+    def is_omni(self) -> bool:
+        """Whether the antenna radiates alike all round, so that its azimuth says nothing."""
+        return self.radio.pattern.kind == OMNI
 
     @property
     def quantity(self) -> str:
@@ -204,23 +213,45 @@ def channel_of(
 
 
 def bands_at(bands: Mapping[str, Band], frequency_mhz: float) -> tuple[Band, ...]:
-    """Return the bands whose downlink holds a frequency."""
-    return tuple(band for band in bands.values() if _holds(band, frequency_mhz))
+    """Return the bands whose downlink holds a frequency; if there is none, whose uplink does."""
+    down = tuple(band for band in bands.values() if _holds(band, frequency_mhz))
+    return down or tuple(
+        band
+        for band in bands.values()
+        if band.uplink_low_mhz <= frequency_mhz <= band.uplink_high_mhz
+    )
 
 
-def refuse_aimed_omni(pointing: Pointing) -> None:
+def refuse_odd_pointing(pointing: Pointing) -> None:
     """
-    Refuse to point an antenna that radiates all round.
+    Refuse an azimuth or tilt that is none, and to point an antenna that radiates all round.
 
     Raises
     ------
     InvalidInputError
     """
+    problems = [
+        Problem(f"{value:g} deg is no direction", where=option, allowed=f"allowed: {limits}")
+        for option, value, limits in (
+            ("--azimuth", pointing.azimuth_deg, TURN_DEG),
+            ("--tilt", pointing.tilt_deg, ELEVATION_DEG),
+        )
+        if value is not None and limits.outside(value).size > 0
+    ]
+    if problems:
+        raise InvalidInputError(problems)
     is_aimed = pointing.azimuth_deg is not None or pointing.tilt_deg != 0.0
     if pointing.radio.pattern.kind == OMNI and is_aimed:
         what = f"radio {pointing.radio.radio_id!r} has an omni antenna: no azimuth, no tilt"
         remedy = "leave out --azimuth and --tilt, or take a sector antenna"
         raise InvalidInputError(Problem(what, where="--azimuth", remedy=remedy))
+
+
+def direction(level: LinkLevel) -> str:
+    """Say where the antenna of a level points."""
+    if level.is_omni:
+        return "alike all round"
+    return f"azimuth {level.azimuth_deg:.1f}°, tilt {level.tilt_deg:g}°"
 
 
 def _holds(band: Band, frequency_mhz: float) -> bool:

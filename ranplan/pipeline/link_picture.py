@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ranplan import __version__
+from ranplan.pipeline.link_level import QUANTITIES, direction
 from ranplan.report.path_figure import LinkPicture
 from ranplan.report.wording import place
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from ranplan.pipeline.link import Link
     from ranplan.pipeline.link_ground import LinkEnd
-
-_QUANTITIES = {"rsrp_dbm": "RSRP", "received_power_dbm": "received"}
 
 
 def link_picture(link: Link) -> LinkPicture:
@@ -38,6 +37,7 @@ def link_picture(link: Link) -> LinkPicture:
         geometry=geometry,
         answers=link.answers,
         levels=_levels(link),
+        warnings=tuple(_warnings(link)),
         foot=tuple(_foot(link)),
     )
 
@@ -81,18 +81,24 @@ def _levels(link: Link) -> dict[str, str]:
     if level is None:
         return {}
     return {
-        answer.model.key: f"{_QUANTITIES[level.quantity]}"
+        answer.model.key: f"{QUANTITIES[level.quantity]}"
         f" {level.received_dbm(answer.loss.loss_db):.1f} dBm".replace("-", "\N{MINUS SIGN}")
         for answer in link.answers
         if answer.loss is not None
     }
 
 
-def _foot(link: Link) -> Iterator[str]:
-    """Lines of small print, first to last."""
-    if link.study:
+def _warnings(link: Link) -> Iterator[str]:
+    """Lines that nobody may miss."""
+    if not link.bands:
+        yield f"A study: {link.frequency_mhz:g} MHz is in no band of the catalogue"
+    elif link.study:
         names = ", ".join(band.name for band in link.bands if band.study)
         yield f"A study: band {names} has no standard and no licence yet"
+
+
+def _foot(link: Link) -> Iterator[str]:
+    """Lines of small print, first to last."""
     refused = [answer.model.key for answer in link.answers if answer.loss is None]
     if refused:
         yield f"No answer, this link being outside their range or inputs: {', '.join(refused)}"
@@ -101,10 +107,12 @@ def _foot(link: Link) -> Iterator[str]:
         yield (
             f"{level.radio.radio_id}{', illustrative' if level.radio.illustrative else ''}:"
             f" {level.eirp_dbm:.1f} dBm EIRP toward the ray"
-            f" ({'all power' if level.carrier is None else 'a resource element'}), azimuth"
-            f" {level.azimuth_deg:.1f}°, tilt {level.tilt_deg:g}°; receiver"
+            f" ({'all power' if level.carrier is None else 'a resource element'}),"
+            f" {direction(level)}; receiver"
             f" {level.receiver.gain_dbi:g} dBi, {level.receiver.loss_db:g} dB loss"
         )
+    for title, rests_on in link.added:
+        yield f"Added {title}: {rests_on}"
     yield (
         f"{link.time_percent:g} % of time, {link.location_percent:g} % of places,"
         f" {link.polarization} polarization, ΔN {link.ground.climate.delta_n:g}, N0"

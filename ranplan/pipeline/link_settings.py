@@ -9,10 +9,10 @@ from ranplan.errors import InvalidInputError, Problem
 from ranplan.io.spelling import did_you_mean
 from ranplan.propagation import MODELS, Climate
 from ranplan.propagation.model import Number
-from ranplan.propagation.parts import PARTS, Surroundings
+from ranplan.propagation.parts import NEEDED, PARTS, Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ranplan.propagation import PropagationModel
 
@@ -20,6 +20,7 @@ ALL_MODELS = "all"
 DEFAULT_CLIMATE = Climate(45.0, 325.0, 0.0)  # as a config's, to be edited; see docs/path.md
 # Without --model: the first that reaches the frequency. Free space reaches every one.
 _PREFERRED = ("p1812", "p452", "p525")
+_HIGHEST_MHZ = 1e6  # 1 THz, where P.676 ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,24 @@ def models_asked(
     return (next((m for m in preferred if reaches(m, frequency_mhz)), MODELS["p525"]),)
 
 
+def refuse_no_frequency(frequency_mhz: float | None) -> None:
+    """
+    Refuse what is no radio frequency, as one in Hz.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    if frequency_mhz is not None and not 0.0 < frequency_mhz <= _HIGHEST_MHZ:
+        problem = Problem(
+            f"frequency_mhz is in MHz, and is {frequency_mhz:,.10g}",
+            where="--frequency-mhz",
+            allowed=f"allowed: above 0 to {_HIGHEST_MHZ:,.0f} MHz",
+            remedy="write 778 MHz as 778",
+        )
+        raise InvalidInputError(problem)
+
+
 def reaches(model: PropagationModel, frequency_mhz: float) -> bool:
     """Tell whether a frequency is in a model's range."""
     low_mhz, high_mhz = model.frequency_mhz
@@ -149,7 +168,7 @@ def read_options(
 
 
 def read_surroundings(
-    parts: Iterable[str], given: Mapping[str, str], region: Surroundings
+    parts: Sequence[str], given: Mapping[str, str], region: Surroundings
 ) -> Surroundings:
     """
     What the parts that are added are told of the receiver's surroundings, beyond the region's.
@@ -157,12 +176,64 @@ def read_surroundings(
     Raises
     ------
     InvalidInputError
-        With every name that no part reads, and every number that is none.
+        With every name that no part reads, every number that is none, and all that a part needs
+        and nobody tells.
     """
     known = list(dict.fromkeys(name for key in parts for name in PARTS[key].reads))
     numbers = {item.name for item in fields(Surroundings) if "float" in str(item.type)}
     values: dict[str, Any] = _read(given, known, numbers, where="--with", of="of what is added")
-    return replace(region, **values)
+    surroundings = replace(region, **values)
+    missing = [
+        Problem(
+            f"{key} needs {name}, {NEEDED[name]}", where="--add", remedy=f"pass --with {name}=…"
+        )
+        for key in parts
+        for name in PARTS[key].needs
+        if getattr(surroundings, name) is None
+    ]
+    if missing:
+        raise InvalidInputError(missing)
+    return surroundings
+
+
+def what_is_added(
+    settings: LinkSettings, surroundings: Surroundings, *, of_region: str
+) -> Iterator[tuple[str, str]]:
+    """
+    What the figures of the parts added rest on, and who told it.
+
+    Parameters
+    ----------
+    settings : LinkSettings
+    surroundings : Surroundings
+        As the parts read them.
+    of_region : str
+        Where what the user did not tell comes from.
+
+    Yields
+    ------
+    tuple of (str, str)
+        Title of a part, and its text.
+    """
+    near = surroundings
+
+    def told(name: str) -> str:
+        return "as given" if name in settings.surroundings else of_region
+
+    for key in settings.parts:
+        if key == "rain":
+            yield (
+                PARTS[key].title,
+                f"{near.rain_rate_001_mm_h:g} mm/h exceeded for 0.01 % of the year"
+                f" ({told('rain_rate_001_mm_h')}), attenuation exceeded for"
+                f" {near.rain_time_percent:g} % of it ({told('rain_time_percent')})",
+            )
+        elif key == "gases" and near.vapour_density_g_m3 != Surroundings().vapour_density_g_m3:
+            yield (
+                PARTS[key].title,
+                f"{near.vapour_density_g_m3:g} g/m³ of water vapour"
+                f" ({told('vapour_density_g_m3')})",
+            )
 
 
 def _read(

@@ -3,35 +3,73 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ranplan.arguments import Limits, as_number, as_numbers, why_not_one
 from ranplan.constants import ZONE_COASTAL, ZONE_INLAND, ZONE_SEA
 from ranplan.errors import ModelRangeError
 from ranplan.propagation import p526
-from ranplan.propagation.window import RADIO_CLIMATES
+from ranplan.propagation.window import RADIO_CLIMATES, Climate, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ranplan.propagation.model import LinkQuery, PropagationModel
-    from ranplan.propagation.window import Climate, Profile
+    from ranplan.propagation.model import LinkQuery, Option, PropagationModel
 
 POLARIZATIONS = {"horizontal": p526.HORIZONTAL, "vertical": p526.VERTICAL}
 SMOOTH_FORMS = {"sampled": p526.SAMPLED_FORM, "closed": p526.CLOSED_FORM}
 ZONES = (ZONE_SEA, ZONE_COASTAL, ZONE_INLAND)
 
-# P.1812 (6) divides by 157 - DN; outside these N0 is not an air's.
-_DELTA_N = (math.ulp(0.0), 156.0)
-_SURFACE_REFRACTIVITY_N0 = (100.0, 600.0)
-_LATITUDE_DEG = (-90.0, 90.0)
-# Air and ground on earth, generously.
-_PRESSURE_HPA = (500.0, 1100.0)
-_TEMPERATURE_C = (-80.0, 60.0)
-_GROUND_PERMITTIVITY = (1.0, 100.0)
-_GROUND_CONDUCTIVITY = (1e-5, 10.0)
+# P.1812 (6) divides by 157 - DN.
+DELTA_N = Limits(0.0, 156.0, "N-units/km", open_low=True)
+# Outside these N0 is not an air's; air and ground on earth, generously.
+_CLIMATE = MappingProxyType(
+    {
+        "delta_n": DELTA_N,
+        "surface_refractivity_n0": Limits(100.0, 600.0, "N-units"),
+        "pressure_hpa": Limits(500.0, 1100.0, "hPa"),
+        "temperature_c": Limits(-80.0, 60.0, "degrees C"),
+        "ground_permittivity": Limits(1.0, 100.0, "(relative)"),
+        "ground_conductivity_s_m": Limits(1e-5, 10.0, "S/m"),
+    }
+)
+_LATITUDE_DEG = Limits(-90.0, 90.0, "deg")
+_LOCATION_SIGMA_DB = Limits(0.0, 50.0, "dB")
+_ASKED = MappingProxyType(
+    {
+        "frequency_mhz": "MHz",
+        "tx_height_agl_m": "m",
+        "rx_height_agl_m": "m",
+        "time_percent": "%",
+        "location_percent": "%",
+    }
+)
+# From the bottom of the sea to the highest mountain; higher than any building.
+_ELEVATION_M = Limits(-12_000.0, 9_000.0, "m")
+_CLUTTER_M = Limits(0.0, 1_000.0, "m")
+
+
+class PathRange(NamedTuple):
+    """
+    What ``checked_profile`` reads of a model, for those who are none.
+
+    Parameters
+    ----------
+    document : str
+    distance_m : tuple of float
+        [m]
+    min_points : int
+    needs_even_steps : bool
+    """
+
+    document: str
+    distance_m: tuple[float, float] = (math.ulp(0.0), math.inf)
+    min_points: int = 2
+    needs_even_steps: bool = False
 
 
 def check_link(
@@ -53,63 +91,50 @@ def check_link(
     ModelRangeError
         It names every value that is out of range, and the limits.
     """
-    asked = [
-        ("frequency_mhz", frequency_mhz, model.frequency_mhz, "MHz"),
-        ("tx_height_agl_m", tx_height_agl_m, model.tx_height_agl_m, "m"),
-        ("rx_height_agl_m", rx_height_agl_m, model.rx_height_agl_m, "m"),
-        ("time_percent", time_percent, model.time_percent, "%"),
-        ("location_percent", location_percent, model.location_percent, "%"),
-        ("delta_n", climate.delta_n, _DELTA_N, "N-units/km"),
-        (
-            "surface_refractivity_n0",
-            climate.surface_refractivity_n0,
-            _SURFACE_REFRACTIVITY_N0,
-            "N-units",
-        ),
-        ("pressure_hpa", climate.pressure_hpa, _PRESSURE_HPA, "hPa"),
-        ("temperature_c", climate.temperature_c, _TEMPERATURE_C, "degrees C"),
-        ("ground_permittivity", climate.ground_permittivity, _GROUND_PERMITTIVITY, "(relative)"),
-        ("ground_conductivity_s_m", climate.ground_conductivity_s_m, _GROUND_CONDUCTIVITY, "S/m"),
-    ]
-    latitude = np.ravel(climate.latitude_deg)
-    beyond = latitude[~(np.abs(latitude) <= _LATITUDE_DEG[1])]
-    asked += [("latitude_deg", float(value), _LATITUDE_DEG, "deg") for value in beyond[:1]]
+    _refuse(model, _not_a(Climate, "climate", climate))
+    asked = {
+        "frequency_mhz": frequency_mhz,
+        "tx_height_agl_m": tx_height_agl_m,
+        "rx_height_agl_m": rx_height_agl_m,
+        "time_percent": time_percent,
+        "location_percent": location_percent,
+    }
     wrong = [
-        f"{name} = {value:g} {unit} is outside {low:g} to {high:g} {unit}"
-        for name, value, (low, high), unit in asked
-        if not (low <= value <= high and math.isfinite(value))
+        why_not_one(name, asked[name], Limits.of(getattr(model, name), unit))
+        for name, unit in _ASKED.items()
     ]
-    if polarization not in POLARIZATIONS:
-        wrong.append(f"polarization {polarization!r} is none of {', '.join(POLARIZATIONS)}")
-    if climate.radio_climate is not None and climate.radio_climate not in RADIO_CLIMATES:
-        known = ", ".join(RADIO_CLIMATES)
-        wrong.append(f"radio_climate {climate.radio_climate!r} is none of {known}")
-    _refuse(model, "; ".join(wrong))
+    wrong += [why_not_one(name, getattr(climate, name), _CLIMATE[name]) for name in _CLIMATE]
+    latitude_deg = as_numbers(f"{model.document}: latitude_deg", climate.latitude_deg)
+    wrong.append(_LATITUDE_DEG.why_not("latitude_deg", latitude_deg))
+    wrong.append(_no_such("polarization", polarization, tuple(POLARIZATIONS)))
+    if climate.radio_climate is not None:
+        wrong.append(_no_such("radio_climate", climate.radio_climate, RADIO_CLIMATES))
+    _refuse(model, *wrong)
 
 
-def check_query(model: PropagationModel, query: LinkQuery) -> None:
+def checked_query(model: PropagationModel, query: LinkQuery) -> LinkQuery:
     """
-    Refuse a query outside a model's range.
+    Return a query with every number a float; one outside a model's range is refused.
 
     Raises
     ------
     ModelRangeError
+        It names every value that is out of range, and the limits.
     """
-    check_link(
-        model,
-        frequency_mhz=query.frequency_mhz,
-        tx_height_agl_m=query.tx_height_agl_m,
-        rx_height_agl_m=query.rx_height_agl_m,
-        time_percent=query.time_percent,
-        location_percent=query.location_percent,
-        polarization=query.polarization,
-        climate=query.climate,
-    )
-    if query.location_sigma_db is not None and not 0.0 <= query.location_sigma_db <= 50.0:
-        _refuse(model, f"location_sigma_db = {query.location_sigma_db:g} dB is outside 0 to 50 dB")
-    if np.ndim(query.climate.latitude_deg) != 0:
-        shape = np.shape(query.climate.latitude_deg)
+    climate, sigma_db = query.climate, query.location_sigma_db
+    asked = {name: getattr(query, name) for name in _ASKED}
+    check_link(model, **asked, polarization=query.polarization, climate=climate)
+    if np.ndim(climate.latitude_deg) != 0:
+        shape = np.shape(climate.latitude_deg)
         _refuse(model, f"latitude_deg must be one number, that of the path's centre, not {shape}")
+    if sigma_db is not None:
+        _refuse(model, why_not_one("location_sigma_db", sigma_db, _LOCATION_SIGMA_DB))
+        sigma_db = as_number("location_sigma_db", sigma_db)
+    air: dict[str, Any] = {
+        name: as_number(name, getattr(climate, name)) for name in (*_CLIMATE, "latitude_deg")
+    }
+    numbers: dict[str, Any] = {name: as_number(name, value) for name, value in asked.items()}
+    return replace(query, climate=replace(climate, **air), location_sigma_db=sigma_db, **numbers)
 
 
 def checked_options(
@@ -129,16 +154,17 @@ def checked_options(
         if name not in model.options
     ]
     chosen = {name: given.get(name, option.default) for name, option in model.options.items()}
-    for name, value in chosen.items():
-        option = model.options[name]
-        if isinstance(option.default, str):
-            if value not in option.allowed:
-                wrong.append(f"{name} {value!r} is none of {', '.join(option.allowed)}")
-        elif not (isinstance(value, int | float) and option.low <= value <= option.high):
-            limits = f"{option.low:g} to {option.high:g} {option.unit}"
-            wrong.append(f"{name} = {value} is outside {limits}")
-    _refuse(model, "; ".join(wrong))
-    return MappingProxyType(chosen)
+    wrong += [_why_not_option(name, chosen[name], option) for name, option in model.options.items()]
+    _refuse(model, *wrong)
+    return MappingProxyType(
+        {name: v if isinstance(v, str) else as_number(name, v) for name, v in chosen.items()}
+    )
+
+
+def _why_not_option(name: str, value: str | float, option: Option) -> str:
+    if isinstance(option.default, str):
+        return _no_such(name, value, option.allowed)
+    return why_not_one(name, value, Limits.of((option.low, option.high), option.unit))
 
 
 def needed_sigma_db(model: PropagationModel, query: LinkQuery) -> float:
@@ -156,41 +182,52 @@ def needed_sigma_db(model: PropagationModel, query: LinkQuery) -> float:
         _refuse(
             model,
             f"location_percent = {query.location_percent:g} needs location_sigma_db, "
-            "for instance from p1812.location_sigma_db",
+            "for instance from ranplan.propagation.places.location_sigma_db",
         )
     return 0.0
 
 
-def check_profile(model: PropagationModel, profile: Profile) -> None:
+def checked_profile(model: PropagationModel | PathRange, profile: Profile) -> Profile:
     """
-    Refuse a profile that is malformed, too short, too long or too coarse.
+    Return a profile with its heights and distances as float64 arrays and its zones as uint8.
 
     Raises
     ------
     ModelRangeError
+        If it is malformed, too short, too long or too coarse.
     """
-    distance = np.asarray(profile.distance_m)
-    clutter = np.asarray(profile.clutter_height_m)
-    arrays = (distance, profile.elevation_amsl_m, clutter, profile.zone)
-    shortest_m, longest_m = model.distance_m
-    what = ""
-    if len({np.shape(array) for array in arrays}) != 1 or distance.ndim != 1:
-        what = f"the profile's arrays differ in shape: {[np.shape(array) for array in arrays]}"
-    elif distance.size < model.min_points:
-        what = f"the profile has {distance.size} points; at least {model.min_points} are needed"
-    elif not all(np.isfinite(array).all() for array in arrays):
-        what = "the profile holds a value that is not a number"
-    elif distance[0] != 0.0 or not (np.diff(distance) > 0.0).all():
-        what = "the profile's distances must start at 0 and rise"
-    elif not shortest_m <= distance[-1] <= longest_m:
-        what = f"the path's length {distance[-1]:g} m is outside {shortest_m:g} to {longest_m:g} m"
-    elif (clutter < 0.0).any():
-        what = "the profile holds a negative clutter height"
-    elif not np.isin(profile.zone, ZONES).all():
-        what = "the profile holds zones other than {}, {} and {}".format(*ZONES)
-    elif model.needs_even_steps:
-        what = _uneven(distance)
-    _refuse(model, what)
+    _refuse(model, _not_a(Profile, "profile", profile))
+    arrays = {
+        field.name: as_numbers(
+            f"{model.document}: the profile's {field.name}", getattr(profile, field.name)
+        )
+        for field in fields(Profile)
+    }
+    _refuse(model, _why_not_path(model, Profile(**arrays)))
+    return Profile(**{**arrays, "zone": arrays["zone"].astype(np.uint8)})
+
+
+def _why_not_path(model: PropagationModel | PathRange, profile: Profile) -> str:
+    distance_m = profile.distance_m
+    arrays = (distance_m, profile.elevation_amsl_m, profile.clutter_height_m, profile.zone)
+    length = Limits.of(model.distance_m, "m")
+    if len({array.shape for array in arrays}) != 1 or distance_m.ndim != 1:
+        return f"the profile's arrays differ in shape: {[array.shape for array in arrays]}"
+    if distance_m.size < model.min_points:
+        return f"the profile has {distance_m.size} points; at least {model.min_points} are needed"
+    if not all(np.isfinite(array).all() for array in arrays):
+        return "the profile holds a value that is not a number"
+    if distance_m[0] != 0.0 or not (np.diff(distance_m) > 0.0).all():
+        return "the profile's distances must start at 0 and rise"
+    if length.outside(distance_m[-1]).size > 0:
+        return f"the path's length {distance_m[-1]:g} m is outside {length}"
+    if not np.isin(profile.zone, ZONES).all():
+        return "the profile holds zones other than {}, {} and {}".format(*ZONES)
+    return (
+        _ELEVATION_M.why_not("the profile's elevation_amsl_m", profile.elevation_amsl_m)
+        or _CLUTTER_M.why_not("the profile's clutter_height_m", profile.clutter_height_m)
+        or (_uneven(distance_m) if model.needs_even_steps else "")
+    )
 
 
 def _uneven(distance_m: np.ndarray) -> str:
@@ -200,7 +237,20 @@ def _uneven(distance_m: np.ndarray) -> str:
     return ""
 
 
-def _refuse(model: PropagationModel, what: str) -> None:
-    if what:
-        msg = f"{model.document}: {what}"
+def _not_a(kind: type, name: str, value: object) -> str:
+    if isinstance(value, kind):
+        return ""
+    return f"{name} must be a {kind.__name__}, not {type(value).__name__}"
+
+
+def _no_such(name: str, value: object, allowed: tuple[str, ...]) -> str:
+    if isinstance(value, str) and value in allowed:
+        return ""
+    return f"{name} {value!r} is none of {', '.join(allowed)}"
+
+
+def _refuse(model: PropagationModel | PathRange, *wrong: str) -> None:
+    told = "; ".join(what for what in wrong if what)
+    if told:
+        msg = f"{model.document}: {told}"
         raise ModelRangeError(msg)

@@ -9,22 +9,27 @@ since no published one was at hand.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 from scipy.special import fresnel
 
-from ranplan.arguments import Limits, elementwise, refuse_outside, refuse_unknown
+from ranplan.arguments import (
+    Limits,
+    checked_numbers,
+    elementwise,
+    refuse_outside,
+    refuse_unknown,
+)
 from ranplan.constants import EARTH_RADIUS_KM
 from ranplan.propagation import p526
 from ranplan.propagation import profile_geometry as geometry
-from ranplan.propagation.checks import POLARIZATIONS, check_profile
+from ranplan.propagation.checks import POLARIZATIONS, PathRange, checked_profile
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from ranplan.propagation.model import PropagationModel
     from ranplan.propagation.window import Profile
 
 DOCUMENT = "ITU-R P.526"
@@ -47,16 +52,7 @@ _LIMITS = {
 }
 
 
-class _Paths(NamedTuple):
-    """What ``check_profile`` reads of a model."""
-
-    document: str
-    distance_m: tuple[float, float]
-    min_points: int
-    needs_even_steps: bool
-
-
-_PATHS = _Paths(DOCUMENT, (math.ulp(0.0), math.inf), MIN_POINTS, needs_even_steps=False)
+_PATHS = PathRange(DOCUMENT, min_points=MIN_POINTS)
 
 
 class DeltaBullington(NamedTuple):
@@ -306,21 +302,18 @@ def bullington_loss_db(
     loss_db : float
         Over free space, P.1812 (13) to (21). [dB]
     """
-    _check(
-        frequency_mhz=frequency_mhz,
-        tx_height_agl_m=tx_height_agl_m,
-        rx_height_agl_m=rx_height_agl_m,
-        effective_earth_radius_m=effective_earth_radius_m,
+    f_mhz, tx_agl_m, rx_agl_m, radius_m = _link_numbers(
+        frequency_mhz, tx_height_agl_m, rx_height_agl_m, effective_earth_radius_m
     )
     distance_km, ground_m, surface_m = _profile_arrays(profile)
-    tx_m, rx_m = ground_m[0] + tx_height_agl_m, ground_m[-1] + rx_height_agl_m
+    tx_m, rx_m = ground_m[0] + tx_agl_m, ground_m[-1] + rx_agl_m
     return p526.bullington_loss_db(
         distance_km,
         surface_m,
         tx_m,
         rx_m,
-        effective_earth_radius_m / 1000.0,
-        float(_wavelength_m(frequency_mhz)),
+        radius_m / 1000.0,
+        float(_wavelength_m(f_mhz)),
     )
 
 
@@ -355,16 +348,13 @@ def delta_bullington(
         P.1812 (37) to (39), the smooth path's loss at the profile's points.
     """
     refuse_unknown(DOCUMENT, "polarization", polarization, POLARIZATIONS)
-    _check(
-        frequency_mhz=frequency_mhz,
-        tx_height_agl_m=tx_height_agl_m,
-        rx_height_agl_m=rx_height_agl_m,
-        effective_earth_radius_m=effective_earth_radius_m,
+    f_mhz, tx_agl_m, rx_agl_m, radius_m = _link_numbers(
+        frequency_mhz, tx_height_agl_m, rx_height_agl_m, effective_earth_radius_m
     )
     distance_km, ground_m, surface_m = _profile_arrays(profile)
     zone = np.ascontiguousarray(profile.zone, dtype=np.uint8)
     _, _, sea_fraction = geometry.land_and_sea(distance_km, zone)
-    tx_m, rx_m = ground_m[0] + tx_height_agl_m, ground_m[-1] + rx_height_agl_m
+    tx_m, rx_m = ground_m[0] + tx_agl_m, ground_m[-1] + rx_agl_m
     smooth_tx_m, smooth_rx_m = geometry.smooth_earth_for_diffraction(
         distance_km, ground_m, tx_m, rx_m, *geometry.smooth_earth(distance_km, ground_m)
     )
@@ -375,8 +365,8 @@ def delta_bullington(
         rx_m,
         smooth_tx_m,
         smooth_rx_m,
-        effective_earth_radius_m / 1000.0,
-        frequency_mhz / 1000.0,
+        radius_m / 1000.0,
+        f_mhz / 1000.0,
         sea_fraction,
         POLARIZATIONS[polarization],
         p526.SAMPLED_FORM,
@@ -417,11 +407,15 @@ def _check(**values: ArrayLike) -> None:
     refuse_outside(DOCUMENT, {name: _LIMITS[name] for name in values}, values)
 
 
+def _link_numbers(*asked: object) -> tuple[float, ...]:
+    """Frequency [MHz], antennas' heights and effective earth radius [m], each one number."""
+    names = ("frequency_mhz", "tx_height_agl_m", "rx_height_agl_m", "effective_earth_radius_m")
+    limits = {name: _LIMITS[name] for name in names}
+    return tuple(checked_numbers(DOCUMENT, limits, dict(zip(names, asked, strict=True))).values())
+
+
 def _profile_arrays(profile: Profile) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Distance [km], ground and ground with clutter [m amsl] of a profile that is in order."""
-    check_profile(cast("PropagationModel", _PATHS), profile)
-    distance_m, ground_m, clutter_m = (
-        np.ascontiguousarray(column, dtype=np.float64)
-        for column in (profile.distance_m, profile.elevation_amsl_m, profile.clutter_height_m)
-    )
-    return distance_m / 1000.0, ground_m, ground_m + clutter_m
+    checked = checked_profile(_PATHS, profile)
+    ground_m = checked.elevation_amsl_m
+    return checked.distance_m / 1000.0, ground_m, ground_m + checked.clutter_height_m

@@ -12,10 +12,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ranplan.arguments import Limits, checked_numbers
 from ranplan.constants import EARTH_RADIUS_KM, SPEED_OF_LIGHT_M_S
+from ranplan.propagation.checks import DELTA_N, PathRange, checked_profile
 
 if TYPE_CHECKING:
     from ranplan.propagation.window import Profile
+
+DOCUMENT = "link geometry"
+_PATHS = PathRange(DOCUMENT)
+_LIMITS = {
+    "tx_height_agl_m": Limits(0.0, math.inf, "m", open_low=True),
+    "rx_height_agl_m": Limits(0.0, math.inf, "m", open_low=True),
+    "frequency_mhz": Limits(0.0, math.inf, "MHz", open_low=True),
+    "delta_n": DELTA_N,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +125,17 @@ def earth_radius_factor(delta_n: float) -> float:
     delta_n : float
         [N-units/km]
 
+    Raises
+    ------
+    ModelRangeError
+
     Examples
     --------
     >>> round(earth_radius_factor(39.25), 4)  # four thirds
     1.3333
     """
-    return 157.0 / (157.0 - delta_n)
+    checked = checked_numbers(DOCUMENT, {"delta_n": DELTA_N}, {"delta_n": delta_n})
+    return 157.0 / (157.0 - checked["delta_n"])
 
 
 def link_geometry(
@@ -147,17 +163,31 @@ def link_geometry(
     Returns
     -------
     LinkGeometry
+
+    Raises
+    ------
+    ModelRangeError
+        If a value is no number or out of range, or the profile malformed.
     """
-    wavelength_m = SPEED_OF_LIGHT_M_S / (frequency_mhz * 1e6)
-    factor = earth_radius_factor(delta_n)
+    asked = {
+        "tx_height_agl_m": tx_height_agl_m,
+        "rx_height_agl_m": rx_height_agl_m,
+        "frequency_mhz": frequency_mhz,
+        "delta_n": delta_n,
+    }
+    checked = checked_numbers(DOCUMENT, _LIMITS, asked)
+    profile = checked_profile(_PATHS, profile)
+    wavelength_m = SPEED_OF_LIGHT_M_S / (checked["frequency_mhz"] * 1e6)
+    factor = earth_radius_factor(checked["delta_n"])
     radius_m = factor * EARTH_RADIUS_KM * 1000.0
-    d1 = np.asarray(profile.distance_m, np.float64)
+    d1 = profile.distance_m
     length_m = float(d1[-1])
     d2 = length_m - d1
-    ground = np.asarray(profile.elevation_amsl_m, np.float64)
+    ground = profile.elevation_amsl_m
     surface = ground + profile.clutter_height_m
     surface[[0, -1]] = ground[[0, -1]]
-    tx, rx = float(ground[0] + tx_height_agl_m), float(ground[-1] + rx_height_agl_m)
+    tx = float(ground[0]) + checked["tx_height_agl_m"]
+    rx = float(ground[-1]) + checked["rx_height_agl_m"]
     bulge = d1 * d2 / (2.0 * radius_m)
     line = (tx * d2 + rx * d1) / length_m
     fresnel = np.sqrt(wavelength_m * d1 * d2 / length_m)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
-from ranplan.propagation.checks import check_profile, check_query, checked_options
-from ranplan.propagation.window import Profile
+from ranplan.propagation.checks import checked_options, checked_profile, checked_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from ranplan.propagation.window import Climate
+    from ranplan.propagation.window import Climate, Profile
 
 Range = tuple[float, float]
 
@@ -246,9 +246,7 @@ class PropagationModel:
             polarization,
             checked_options(self, options),
         )
-        check_query(self, query)
-        check_profile(self, profile)
-        return self.evaluate(profile, query)
+        return self.evaluate(checked_profile(self, profile), checked_query(self, query))
 
     @overload
     def path_loss_db(self, profile: Profile, **link: Any) -> float: ...
@@ -275,6 +273,6 @@ class PropagationModel:
         ------
         ModelRangeError
         """
-        if isinstance(profile, Profile):
+        if not isinstance(profile, Iterable):
             return self.link_loss(profile, **link).loss_db
         return np.array([self.link_loss(one, **link).loss_db for one in profile], dtype=np.float64)

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 
 DOCUMENT = "ITU-R P.2108"
 
-_PERCENT = Limits(0.0, 100.0, "%", open_low=True, open_high=True)
+# At 0 and 100 % the loss has no bound; below this share rounding would rule it.
+_PERCENT = Limits(1e-9, 100.0, "%", open_high=True)
 VALID_HEIGHT_GAIN = MappingProxyType(
     {
         "frequency_mhz": Limits(30.0, 3_000.0, "MHz"),
         "height_agl_m": Limits(0.0, math.inf, "m", open_low=True),
-        "clutter_height_m": Limits(0.0, math.inf, "m", open_low=True),
+        "clutter_height_m": Limits(0.0, 1_000.0, "m", open_low=True),
         "street_width_m": Limits(0.0, math.inf, "m", open_low=True),
     }
 )

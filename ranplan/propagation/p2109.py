@@ -27,7 +27,8 @@ VALID = MappingProxyType(
     {
         "frequency_mhz": Limits(80.0, 100_000.0, "MHz"),
         "elevation_deg": Limits(-90.0, 90.0, "deg"),
-        "percent": Limits(0.0, 100.0, "%", open_low=True, open_high=True),
+        # At 0 and 100 % the loss has no bound; below this share rounding would rule it.
+        "percent": Limits(1e-9, 100.0, "%", open_high=True),
     }
 )
 

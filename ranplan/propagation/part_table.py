@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 from ranplan.errors import ModelRangeError, UnknownModelError
 from ranplan.propagation import p530, p676, p838, p2108, p2109
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ranplan.propagation.model import Range
     from ranplan.propagation.window import Climate
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,34 @@ class LossPart:
     loss_db: Callable[[PartQuery], float]
     share: tuple[Literal["places", "time"], str] | None = None
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Which of what it reads must be told, there being no default."""
+        return tuple(name for name in self.reads if name in NEEDED)
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return f"one of {', '.join(words)}"
+
+
+# Fields of ``Surroundings`` that nobody can guess, and what they may be.
+NEEDED: Mapping[str, str] = MappingProxyType(
+    {
+        "rain_rate_001_mm_h": "in mm/h",
+        "rain_time_percent": "of the year",
+        "clutter_type": _one_of(p2108.CLUTTER_HEIGHT_M),
+        "building": _one_of(p2109.BUILDINGS),
+    }
+)
+
+
+def _told(near: Surroundings, name: str) -> Any:
+    value = getattr(near, name)
+    if value is None:
+        msg = f"{name} is needed, {NEEDED[name]}"
+        raise ModelRangeError(msg)
+    return value
+
 
 def _gases(query: PartQuery) -> float:
     attenuation = p676.gas_attenuation_db(
@@ -136,8 +163,8 @@ def _rain(query: PartQuery) -> float:
     attenuation = p530.rain_attenuation_db(
         query.frequency_mhz,
         query.slant_distance_m,
-        rain_rate_001_mm_h=_told("rain_rate_001_mm_h", near.rain_rate_001_mm_h, "in mm/h"),
-        time_percent=_told("rain_time_percent", near.rain_time_percent, "of the year"),
+        rain_rate_001_mm_h=_told(near, "rain_rate_001_mm_h"),
+        time_percent=_told(near, "rain_time_percent"),
         tilt_deg=p838.TILT_DEG[query.polarization],
     )
     return float(attenuation)
@@ -148,7 +175,7 @@ def _clutter_height_gain(query: PartQuery) -> float:
     loss = p2108.height_gain_loss_db(
         query.frequency_mhz,
         query.rx_height_agl_m,
-        _told("clutter_type", near.clutter_type, _one_of(p2108.CLUTTER_HEIGHT_M)),
+        _told(near, "clutter_type"),
         clutter_height_m=near.clutter_height_m,
         street_width_m=near.street_width_m,
     )
@@ -167,22 +194,11 @@ def _clutter_statistical(query: PartQuery) -> float:
 def _building_entry(query: PartQuery) -> float:
     loss = p2109.building_entry_loss_db(
         query.frequency_mhz,
-        _told("building", query.surroundings.building, _one_of(p2109.BUILDINGS)),
+        _told(query.surroundings, "building"),
         elevation_deg=query.arrival_deg,
         percent=query.surroundings.building_percent,
     )
     return float(loss)
-
-
-def _told(name: str, value: _T | None, allowed: str) -> _T:
-    if value is None:
-        msg = f"{name} is needed, {allowed}"
-        raise ModelRangeError(msg)
-    return value
-
-
-def _one_of(words: Iterable[str]) -> str:
-    return f"one of {', '.join(words)}"
 
 
 class _Parts(dict[str, LossPart]):
@@ -198,7 +214,7 @@ PARTS: dict[str, LossPart] = _Parts(
     for part in (
         LossPart(
             key="gases",
-            title="gases of the air",
+            title="gases",
             document="ITU-R P.676",
             edition="P.676-13, Annex 1",
             adds="gases",

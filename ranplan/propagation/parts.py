@@ -12,9 +12,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ranplan.errors import DoubleCountingError
+import numpy as np
+
+from ranplan.arguments import Limits, refuse_outside, refuse_unknown
+from ranplan.errors import DoubleCountingError, ModelRangeError
+from ranplan.propagation import p452
+from ranplan.propagation.checks import POLARIZATIONS
 from ranplan.propagation.link_geometry import link_geometry
-from ranplan.propagation.part_table import PARTS, LossPart, PartQuery, Surroundings
+from ranplan.propagation.part_table import NEEDED, PARTS, LossPart, PartQuery, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,9 +27,28 @@ if TYPE_CHECKING:
     from ranplan.propagation.model import LinkLoss, PropagationModel
     from ranplan.propagation.window import Climate, Profile
 
-__all__ = ["PARTS", "LossPart", "Surroundings", "check_combination", "with_parts"]
+__all__ = [
+    "NEEDED",
+    "PARTS",
+    "LossPart",
+    "Surroundings",
+    "addable",
+    "check_combination",
+    "with_parts",
+]
 
 _DEFAULTS: Mapping[str, str | float] = MappingProxyType({})
+_SHARES = {
+    name: Limits(0.0, 100.0, "%", open_low=True, open_high=True)
+    for name in ("time_percent", "location_percent")
+}
+# Where a model has no place for what a part counts, and why. By their keys.
+_OUT_OF_PLACE = {
+    "tr38901_inh": {
+        "rain": "both ends are inside one building, where no rain falls",
+        "building_entry": "both ends are inside one building, no outer wall is between them",
+    }
+}
 
 
 def check_combination(
@@ -43,7 +67,8 @@ def check_combination(
     keys : iterable of str
         Of ``PARTS``.
     profile : Profile, optional
-        A model that takes clutter from the profile counts none where the profile has none.
+        A model that takes clutter from the profile counts none where the profile has none. What
+        stands at the two ends does not count, nor what P.452 takes away near them.
     options : mapping of str to str or float
         The model's own, as it is asked; those that are left out stand at their defaults.
 
@@ -51,10 +76,13 @@ def check_combination(
     ------
     DoubleCountingError
         With every such pair and the reason.
+    ModelRangeError
+        If there is nothing for a part to count where the model holds, as rain indoors.
     UnknownModelError
         If there is no such part.
     """
     asked = Counter(keys)
+    _refuse_out_of_place(model, asked)
     wrong = [f"{key} is asked for {n} times" for key, n in asked.items() if n > 1]
     counted: dict[str, str] = {}
     for part in (PARTS[key] for key in asked):
@@ -80,8 +108,46 @@ def _counts(
     options: Mapping[str, str | float],
 ) -> bool:
     if content == "clutter" and _takes_clutter_from_profile(model, options):
-        return profile is None or bool((profile.clutter_height_m > 0.0).any())
+        return profile is None or _has_clutter(profile, model)
     return content in model.contains
+
+
+def _has_clutter(profile: Profile, model: PropagationModel) -> bool:
+    """Tell whether a model meets clutter along a profile; the ends' own is none."""
+    # P.452 reads none nearer than 50 m; a point at 50 m counts, whatever its last bit is.
+    guard_m = 1000.0 * p452.CLUTTER_GUARD_KM - 1e-6 if model.key == "p452" else 0.0
+    distance_m = np.asarray(profile.distance_m, dtype=np.float64)
+    between = (distance_m > guard_m) & (distance_m[-1] - distance_m > guard_m)
+    return bool((np.asarray(profile.clutter_height_m)[between] > 0.0).any())
+
+
+def addable(model: PropagationModel) -> tuple[str, ...]:
+    """
+    Parts that may be added to a model's loss, clutter along the profile aside.
+
+    Parameters
+    ----------
+    model : PropagationModel
+
+    Returns
+    -------
+    tuple of str
+        Keys of ``PARTS``.
+    """
+    not_there = _OUT_OF_PLACE.get(model.key, {})
+    return tuple(
+        key
+        for key, part in PARTS.items()
+        if part.adds not in model.contains and key not in not_there
+    )
+
+
+def _refuse_out_of_place(model: PropagationModel, keys: Iterable[str]) -> None:
+    reasons = _OUT_OF_PLACE.get(model.key, {})
+    wrong = [f"{key} is not added: {reasons[key]}" for key in keys if key in reasons]
+    if wrong:
+        msg = f"{model.document} ({model.key}): {'; '.join(wrong)}"
+        raise ModelRangeError(msg)
 
 
 def _takes_clutter_from_profile(
@@ -153,8 +219,12 @@ def with_parts(
     DoubleCountingError
         If a thing would be counted twice, or two shares of places or of time other than half.
     ModelRangeError
-        If a part is out of range, or was not told what it needs.
+        If a share is no per cent, a polarization none of the two, a part out of range or out of
+        place, or not told what it needs.
     """
+    shares = {"time_percent": time_percent, "location_percent": location_percent}
+    refuse_outside(model.document, _SHARES, shares)
+    refuse_unknown(model.document, "polarization", polarization, POLARIZATIONS)
     check_combination(model, keys, profile=profile, options=options)
     chosen = [PARTS[key] for key in keys]
     geometry = link_geometry(

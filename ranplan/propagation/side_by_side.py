@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,15 @@ def side_by_side(
     -------
     tuple of ModelAnswer
         In the order of the models.
+
+    Raises
+    ------
+    ModelRangeError
+        If there is an option that none of the models has.
     """
+    asked_models = tuple(models)
+    given: dict[str, Any] = {} if options is None else dict(options)
+    _refuse_unknown_options(asked_models, given)
     near = Surroundings() if surroundings is None else surroundings
     asked: dict[str, Any] = {
         "frequency_mhz": frequency_mhz,
@@ -89,9 +98,8 @@ def side_by_side(
         "location_percent": location_percent,
         "polarization": polarization,
     }
-    given: dict[str, Any] = {} if options is None else dict(options)
     answers = []
-    for model in models:
+    for model in asked_models:
         own = {name: value for name, value in given.items() if name in model.options}
         try:
             loss = model.link_loss(profile, **asked, location_sigma_db=location_sigma_db, **own)
@@ -104,3 +112,17 @@ def side_by_side(
         else:
             answers.append(ModelAnswer(model, loss=loss))
     return tuple(answers)
+
+
+def _refuse_unknown_options(models: Iterable[PropagationModel], given: Iterable[str]) -> None:
+    known = sorted({name for model in models for name in model.options})
+    wrong = []
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            meant = (
+                f"did you mean {near[0]!r}?" if near else f"allowed: {', '.join(known) or 'none'}"
+            )
+            wrong.append(f"none of the models has an option {name!r}; {meant}")
+    if wrong:
+        raise ModelRangeError("; ".join(wrong))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from ranplan.arguments import refuse_outside
+from ranplan.arguments import checked_numbers, refuse_outside
 from ranplan.errors import ModelRangeError
 from ranplan.radio.array_pattern import (
     ARRAY_LIMITS,
@@ -37,12 +37,8 @@ DOCUMENTS = {
     ARRAY: "ITU-R M.2101",
 }
 
-_DIRECTION_LIMITS = {
-    "azimuth_deg": TURN_DEG,
-    "elevation_deg": ELEVATION_DEG,
-    "boresight_deg": TURN_DEG,
-    "tilt_deg": ELEVATION_DEG,
-}
+_DIRECTION_LIMITS = {"azimuth_deg": TURN_DEG, "elevation_deg": ELEVATION_DEG}
+_MOUNT_LIMITS = {"boresight_deg": TURN_DEG, "tilt_deg": ELEVATION_DEG}
 
 
 class PatternTerms(NamedTuple):
@@ -121,12 +117,12 @@ def pattern_gain_dbi(
     refuse_outside(
         DOCUMENTS[pattern.kind],
         _DIRECTION_LIMITS,
-        {
-            "azimuth_deg": azimuth_deg,
-            "elevation_deg": elevation_deg,
-            "boresight_deg": boresight_deg,
-            "tilt_deg": tilt_deg,
-        },
+        {"azimuth_deg": azimuth_deg, "elevation_deg": elevation_deg},
+    )
+    mount = checked_numbers(
+        DOCUMENTS[pattern.kind],
+        _MOUNT_LIMITS,
+        {"boresight_deg": boresight_deg, "tilt_deg": tilt_deg},
     )
     azimuth, elevation = np.broadcast_arrays(
         np.asarray(azimuth_deg, dtype=np.float64), np.asarray(elevation_deg, dtype=np.float64)
@@ -135,7 +131,7 @@ def pattern_gain_dbi(
     _attenuations_db(
         np.radians(azimuth).ravel(),
         np.radians(elevation).ravel(),
-        pointing(boresight_deg, tilt_deg),
+        pointing(*mount.values()),
         _element_terms(element),
         beams,
         attenuation_db,
@@ -160,6 +156,10 @@ def _checked(pattern: Pattern) -> tuple[AntennaPattern, Beams]:
         ELEMENT_LIMITS | ARRAY_LIMITS,
         _element_values(pattern.element) | array_values(pattern),
     )
+    for name in ("columns", "rows"):
+        if getattr(pattern, name) != int(getattr(pattern, name)):
+            msg = f"{document}: {name} = {getattr(pattern, name):g} is no whole number of elements"
+            raise ModelRangeError(msg)
     return pattern.element, beams_of(pattern)
 
 

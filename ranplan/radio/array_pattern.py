@@ -92,8 +92,8 @@ def beams_of(pattern: ArrayPattern) -> Beams:
     azimuth = np.radians(np.asarray(pattern.beam_azimuths_deg, dtype=np.float64))
     elevation = np.radians(np.asarray(pattern.beam_elevations_deg, dtype=np.float64))
     return Beams(
-        pattern.columns,
-        pattern.rows,
+        int(pattern.columns),
+        int(pattern.rows),
         float(pattern.column_spacing_wavelengths),
         float(pattern.row_spacing_wavelengths),
         np.cos(elevation)[:, None] * np.sin(azimuth)[None, :],

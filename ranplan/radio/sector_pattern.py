@@ -15,8 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numba import njit
 
-from ranplan.arguments import Limits, refuse_outside
-from ranplan.errors import ModelRangeError
+from ranplan.arguments import Limits, checked_numbers, refuse_outside, refuse_unknown
 from ranplan.radio.checks import (
     AZIMUTH_DEG,
     ELEVATION_DEG,
@@ -28,9 +27,8 @@ from ranplan.radio.direction import angles_deg, pointing, turned_to_antenna
 DOCUMENT = "ITU-R F.1336-5"
 
 # No published ranges. Beyond: the lobes would end, at 90 / theta_3, before they begin at 4.
+_DIRECTION_LIMITS = {"azimuth_deg": AZIMUTH_DEG, "elevation_deg": ELEVATION_DEG}
 _LIMITS = {
-    "azimuth_deg": AZIMUTH_DEG,
-    "elevation_deg": ELEVATION_DEG,
     "max_gain_dbi": GAIN_DBI,
     "horizontal_beamwidth_deg": HORIZONTAL_BEAMWIDTH_DEG,
     "vertical_beamwidth_deg": Limits(0.0, 22.4, "deg", open_low=True),
@@ -236,10 +234,13 @@ def sector_gain_dbi(
     """
     refuse_outside(
         DOCUMENT,
+        _DIRECTION_LIMITS,
+        {"azimuth_deg": azimuth_deg, "elevation_deg": elevation_deg},
+    )
+    checked = checked_numbers(
+        DOCUMENT,
         _LIMITS,
         {
-            "azimuth_deg": azimuth_deg,
-            "elevation_deg": elevation_deg,
             "max_gain_dbi": max_gain_dbi,
             "horizontal_beamwidth_deg": horizontal_beamwidth_deg,
             "vertical_beamwidth_deg": vertical_beamwidth_deg,
@@ -250,16 +251,14 @@ def sector_gain_dbi(
             "elevation_factor": elevation_factor,
         },
     )
-    if side_lobes not in SIDE_LOBES:
-        msg = f"{DOCUMENT}: side_lobes {side_lobes!r} is none of {', '.join(SIDE_LOBES)}"
-        raise ModelRangeError(msg)
+    refuse_unknown(DOCUMENT, "side_lobes", side_lobes, SIDE_LOBES)
     sector = Sector(
-        float(max_gain_dbi),
-        float(horizontal_beamwidth_deg),
-        float(vertical_beamwidth_deg),
-        float(minimum_gain_factor),
-        float(azimuth_factor),
-        float(elevation_factor),
+        checked["max_gain_dbi"],
+        checked["horizontal_beamwidth_deg"],
+        checked["vertical_beamwidth_deg"],
+        checked["minimum_gain_factor"],
+        checked["azimuth_factor"],
+        checked["elevation_factor"],
         SIDE_LOBES[side_lobes],
     )
     azimuth, elevation = np.broadcast_arrays(
@@ -269,8 +268,8 @@ def sector_gain_dbi(
     _gains_dbi(
         np.radians(azimuth).ravel(),
         np.radians(elevation).ravel(),
-        pointing(0.0, mechanical_tilt_deg),
-        float(electrical_tilt_deg),
+        pointing(0.0, checked["mechanical_tilt_deg"]),
+        checked["electrical_tilt_deg"],
         sector,
         gain_dbi,
     )
@@ -300,7 +299,6 @@ def sector_vertical_beamwidth_deg(max_gain_dbi: float, horizontal_beamwidth_deg:
     >>> round(sector_vertical_beamwidth_deg(15.0, 65.0), 8)
     15.08163192
     """
-    names = ("max_gain_dbi", "horizontal_beamwidth_deg")
     values = {"max_gain_dbi": max_gain_dbi, "horizontal_beamwidth_deg": horizontal_beamwidth_deg}
-    refuse_outside(DOCUMENT, {name: _LIMITS[name] for name in names}, values)
-    return 31000.0 * 10.0 ** (-0.1 * max_gain_dbi) / horizontal_beamwidth_deg
+    G0, phi_3 = checked_numbers(DOCUMENT, {name: _LIMITS[name] for name in values}, values).values()
+    return 31000.0 * 10.0 ** (-0.1 * G0) / phi_3

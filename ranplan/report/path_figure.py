@@ -25,7 +25,7 @@ _DPI = 200
 _WIDTH_PX = 1600
 _LEFT_PX, _RIGHT_PX = 120, 50
 _TITLE_PX, _PROFILE_PX, _BETWEEN_PX, _LINE_PX = 215, 560, 150, 27
-_SMALL = "#4a565e"
+_SMALL, _WARNING = "#4a565e", "#a01818"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class LinkPicture:
         By a model's key: what is received, with its unit.
     foot : tuple of str
         Lines below.
+    warnings : tuple of str
+        Lines above these, in red: what nobody may miss.
     """
 
     title: str
@@ -54,6 +56,7 @@ class LinkPicture:
     answers: tuple[ModelAnswer, ...]
     levels: dict[str, str]
     foot: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def path_figure_png(picture: LinkPicture) -> bytes:
@@ -76,7 +79,7 @@ def path_figure_png(picture: LinkPicture) -> bytes:
 def _drawn(picture: LinkPicture) -> Figure:
     inner_px = _WIDTH_PX - _LEFT_PX - _RIGHT_PX
     parts_px = parts_height_px(picture.answers, inner_px)
-    foot_px = 55 + _LINE_PX * len(picture.foot)
+    foot_px = 55 + _LINE_PX * (len(picture.foot) + len(picture.warnings))
     height_px = _TITLE_PX + _PROFILE_PX + _BETWEEN_PX + parts_px + foot_px
     figure = Figure(figsize=(_WIDTH_PX / _DPI, height_px / _DPI), dpi=_DPI, facecolor="white")
 
@@ -119,13 +122,8 @@ def _draw_texts(figure: Figure, picture: LinkPicture, height_px: float) -> None:
         where: Style = {"horizontalalignment": side, "room_px": 0.48 * room_px}
         write(figure, x, at(155), name, fontsize=7.5, **bold, **where)
         write(figure, x, at(184), line, fontsize=6.5, color=_SMALL, **where)
-    for n, line in enumerate(reversed(picture.foot)):
-        write(
-            figure,
-            left,
-            (25 + n * _LINE_PX) / height_px,
-            line,
-            room_px=room_px,
-            fontsize=6,
-            color=_SMALL,
-        )
+    lines = [(line, _WARNING) for line in picture.warnings]
+    lines += [(line, _SMALL) for line in picture.foot]
+    small: Style = {"room_px": room_px, "fontsize": 6}
+    for n, (line, colour) in enumerate(reversed(lines)):
+        write(figure, left, (25 + n * _LINE_PX) / height_px, line, color=colour, **small)

@@ -19,8 +19,32 @@ if TYPE_CHECKING:
     from ranplan.propagation.model import LinkLoss
     from ranplan.propagation.side_by_side import ModelAnswer
 
-# Told apart with any kind of colour blindness; after Okabe and Ito.
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#8c8c8c")
+# Told apart with any kind of colour blindness, after Okabe and Ito: for what one model may have.
+_BLUE, _ORANGE, _GREEN, _PINK = "#0072b2", "#e69f00", "#009e73", "#cc79a7"
+_SKY, _RED, _YELLOW, _GREY = "#56b4e9", "#d55e00", "#f0e442", "#8c8c8c"
+# A part has the same colour in every picture; the two clutter losses exclude each other.
+_COLOURS = {
+    "diffraction": _BLUE,
+    "multipath and focusing": _YELLOW,
+    "carried by ducting or troposcatter": _GREEN,
+    "places": _PINK,
+    "gases": _ORANGE,
+    "rain": _SKY,
+    "clutter, by the receiver's height": _RED,
+    "clutter, over places": _RED,
+    "building entry": _GREY,
+    "terrain and troposphere": "#3c4a5e",
+    "climate": "#a3b86c",
+    "time, places and situation": "#e3b7d3",
+    "surroundings": "#7a4a1e",
+    "surroundings of the scenario": "#c49a6c",
+    "rolling hills": "#4b3f8f",
+    "place in the hills": "#9d8fd6",
+    "slope at the mobile": "#2f6b3c",
+    "isolated ridge": "#a8324a",
+    "sea": "#1f8a9e",
+}
+_OTHER = "#b9c0c4"
 _GRID, _SMALL = "#dfe3e6", "#4a565e"
 _ROW_PX, _BAR_PX, _HEAD_PX, _AXIS_PX, _LEGEND_PX = 46, 26, 42, 66, 34
 _KEY_PX, _FIGURE_PX = 140, 400  # room for the models' keys, and for what the bars amount to
@@ -53,7 +77,7 @@ def draw_parts(axes: Axes, answers: Sequence[ModelAnswer], levels: Mapping[str, 
     box = axes.get_window_extent()
     axes.set(xlim=(0.0, box.width), ylim=(box.height, 0.0))
     losses, names = _losses(answers), _names(answers)
-    colours = {name: _COLOURS[n % len(_COLOURS)] for n, name in enumerate(names)}
+    colours = {name: _COLOURS.get(name, _OTHER) for name in names}
     scale = _Scale(losses.values(), box.width)
     bottom_px = _HEAD_PX + len(losses) * _ROW_PX
     _draw_scale(axes, scale, bottom_px)

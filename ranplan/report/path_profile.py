@@ -82,6 +82,37 @@ def nice_ticks(low: float, high: float, most: int) -> list[float]:
     return []
 
 
+def taut_string(x: np.ndarray, height_m: np.ndarray) -> np.ndarray:
+    """
+    Points at which a string touches that is pulled tight over heights from the first to the last.
+
+    Parameters
+    ----------
+    x, height_m : (point,) arrays
+        Rising distances, heights there.
+
+    Returns
+    -------
+    (touched,) int array
+        Both ends included: the upper convex hull.
+
+    Examples
+    --------
+    >>> taut_string(np.arange(6.0), np.array([0.0, 2.0, 1.0, 3.0, 0.0, 1.0])).tolist()
+    [0, 1, 3, 5]
+    """
+    touched: list[int] = []
+    for new in range(x.size):
+        while len(touched) > 1:
+            before, last = touched[-2:]
+            rise = (height_m[new] - height_m[before]) * (x[last] - x[before])
+            if (height_m[last] - height_m[before]) * (x[new] - x[before]) > rise:
+                break
+            touched.pop()
+        touched.append(new)
+    return np.array(touched)
+
+
 def _datum_m(geometry: LinkGeometry) -> float:
     """Height at which the earth is cut off below, so that its curve shows. [m amsl]."""
     lowest = float(geometry.profile.elevation_amsl_m.min())
@@ -179,10 +210,10 @@ def _draw_obstacles(axes: Axes, geometry: LinkGeometry) -> None:
         text = f"{abs(worst.clearance_m):.1f} m {side} the line, {percent} % of the Fresnel radius"
         labels.append((at, max(foot, height), text))
     if geometry.tx_horizon is not None and geometry.rx_horizon is not None:
-        stations = [0, geometry.tx_horizon, geometry.rx_horizon, -1]
-        heights = [line[0], ground[stations[1]], ground[stations[2]], line[-1]]
-        axes.plot(x[stations], heights, zorder=7, **_OVER_HORIZONS)
-        for index in dict.fromkeys(stations[1:3]):
+        heights = np.concatenate([line[:1], ground[1:-1], line[-1:]])
+        touched = taut_string(x, heights)
+        axes.plot(x[touched], heights[touched], zorder=7, **_OVER_HORIZONS)
+        for index in dict.fromkeys((geometry.tx_horizon, geometry.rx_horizon)):
             ring: Style = {"marker": "o", "markersize": 5, "markeredgewidth": 1.0}
             axes.plot([x[index]], [ground[index]], color=_RAY, fillstyle="none", zorder=8, **ring)
             if all(abs(x[index] - known) > _NEAR_SHARE * x[-1] for known, _, _ in labels):

@@ -17,6 +17,8 @@ from ranplan.validation.case import Case, Constants, Runner
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ranplan.propagation.model import LinkLoss
+
 # The files name the same things differently.
 _COLUMNS = {
     "frequency_mhz": ("f_MHz", "f__mhz"),
@@ -91,19 +93,28 @@ def _path(case: Case) -> Profile:
     return Profile(distance, case.profile["h_m"], np.zeros_like(distance), zone)
 
 
-def _over_profile(case: Case) -> Mapping[str, float]:
-    return {"A_dB_expected": ITM.path_loss_db(_path(case), **_link(case))}
+def answer_to(case: Case) -> LinkLoss:
+    """
+    What the guarded functions say of a case of either kind.
+
+    Raises
+    ------
+    ModelRangeError
+        If the case lies outside their range.
+    """
+    if case.profile is not None:
+        return ITM.link_loss(_path(case), **_link(case))
+    distance_m, delta_h_m, tx, rx = _area_arguments(case)
+    return itm.area_loss(distance_m, delta_h_m, tx_siting=tx, rx_siting=rx, **_link(case))
+
+
+def _public(case: Case) -> Mapping[str, float]:
+    return {"A_dB_expected": answer_to(case).loss_db}
 
 
 def _area_arguments(case: Case) -> tuple[float, float, str, str]:
     tx, rx = (_SITINGS[int(_number(case, name))] for name in ("tx_siting", "rx_siting"))
     return 1000.0 * _number(case, "distance_km"), _number(case, "delta_h_m"), tx, rx
-
-
-def _over_area(case: Case) -> Mapping[str, float]:
-    distance_m, delta_h_m, tx, rx = _area_arguments(case)
-    loss = itm.area_path_loss_db(distance_m, delta_h_m, tx_siting=tx, rx_siting=rx, **_link(case))
-    return {"A_dB_expected": loss}
 
 
 def transmission(case: Case) -> itm.Transmission:
@@ -166,11 +177,11 @@ def _differences(content) -> list[str]:
 
 
 RUNNERS: dict[str, Runner | Constants] = {
-    "itm/p2p_official.csv": Runner(_over_profile),
-    "itm/qkpfl_crystal_palace.csv": Runner(_over_profile),
-    "itm/p2p_generated.csv": Runner(_over_profile, _unguarded),
-    "itm/p2p_generated_long.csv": Runner(_over_profile),
-    "itm/area_official.csv": Runner(_over_area),
-    "itm/area_generated.csv": Runner(_over_area, _unguarded),
+    "itm/p2p_official.csv": Runner(_public),
+    "itm/qkpfl_crystal_palace.csv": Runner(_public),
+    "itm/p2p_generated.csv": Runner(_public, _unguarded),
+    "itm/p2p_generated_long.csv": Runner(_public),
+    "itm/area_official.csv": Runner(_public),
+    "itm/area_generated.csv": Runner(_public, _unguarded),
     "itm/variability_constants.json": Constants(_differences),
 }

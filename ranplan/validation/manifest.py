@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Row = tuple[int, "Mapping[str, str]"]
 
 USES = ("run", "must_refuse", "known_wrong", "product_data")
+KINDS = ("official", "printed", "generated", "constants")
 TOLERANCE_KINDS = ("abs", "abs_db", "rel")
 _COLUMNS = (
     *("file", "model", "expected_columns", "tolerance", "tolerance_kind"),
@@ -67,7 +68,7 @@ class Entry:
     tolerance_kind : str
         ``"abs"``, ``"abs_db"`` (both: the difference) or ``"rel"`` (as a share of the expected).
     kind : str
-        Where the expected values come from.
+        One of ``KINDS``: where the expected values come from.
     use : str
         One of ``USES``.
     filter : Filter or None
@@ -195,6 +196,8 @@ def _entries(table: Table, given: str) -> tuple[list[Entry], list[Problem]]:
 
 def _wrong_cells(row: Mapping[str, str]) -> list[str]:
     wrong = [f"{name} is empty" for name in ("file", "model") if row[name] == ""]
+    if row["kind"] not in KINDS:
+        wrong.append(f"kind {row['kind']!r} is none of {', '.join(KINDS)}")
     if row["use"] not in USES:
         wrong.append(f"use {row['use']!r} is none of {', '.join(USES)}")
     if row["filter"] != "" and _filter(row["filter"]) is None:

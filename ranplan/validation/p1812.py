@@ -68,27 +68,37 @@ def _centre_latitude_deg(case: Case) -> float:
     return geometry.centre_latitude_deg(profile_of(case).distance_m[-1] / 1000.0, *ends)
 
 
-def coast_matters(case: Case) -> bool:
+def coast_of(case: Case, document: str, shown_km: tuple[float, float]) -> str:
     """
-    Tell whether the coast that a case states differs from its profile's, and moves the loss.
+    Which ``coast`` of the guarded model has the distances that a case states.
 
-    The guarded model reads both terminals' distance to the coast off the profile's zones. The cases
-    always say 500 km, on paths over the sea as well; (49) reads it only where three quarters of
-    the path are sea and the coast is within 5 km.
+    Parameters
+    ----------
+    case : Case
+    document : str
+    shown_km : tuple of float
+        d_ct, d_cr that the case's profile shows. [km]
+
+    Raises
+    ------
+    ModelRangeError
+        If the case states a coast that is neither its profile's nor far away.
     """
-    distance_km, _, _, zone = arrays_of(case)
-    shown_km = geometry.coast_distances_km(distance_km, zone)
     stated_km = case.number("dct_km"), case.number("dcr_km")
-    sea_fraction = geometry.land_and_sea(distance_km, zone)[2]
-    near_km = min(*shown_km, *stated_km)
-    return shown_km != stated_km and sea_fraction >= 0.75 and near_km <= 5.0
+    if stated_km == shown_km:
+        return "profile"
+    if stated_km == (geometry.INLAND_TERMINAL_KM, geometry.INLAND_TERMINAL_KM):
+        return "far"
+    msg = (
+        f"{document}: the coast at {stated_km[0]:g} and {stated_km[1]:g} km is neither far nor the "
+        f"profile's, at {shown_km[0]:g} and {shown_km[1]:g} km"
+    )
+    raise ModelRangeError(msg)
 
 
 def _path_loss(case: Case) -> Mapping[str, float]:
-    if coast_matters(case):
-        stated = f"{case.row['dct_km']} and {case.row['dcr_km']} km"
-        msg = f"{P1812.document}: the coast at {stated} is not the one that the profile shows"
-        raise ModelRangeError(msg)
+    distance_km, _, _, zone = arrays_of(case)
+    shown_km = geometry.coast_distances_km(distance_km, zone)
     loss = P1812.path_loss_db(
         profile_of(case),
         frequency_mhz=1000.0 * case.number("f_GHz"),
@@ -100,12 +110,9 @@ def _path_loss(case: Case) -> Mapping[str, float]:
         location_sigma_db=case.number("sigmaL_dB"),
         polarization=_POLARIZATION_WORDS[case.row["pol"]],
         smooth_form=_SMOOTH_FORM_WORDS[case.row["flag4"]],
+        coast=coast_of(case, P1812.document, shown_km),
     )
     return {"Lb_expected_dB": loss}
-
-
-def _kernel_path_loss(case: Case) -> Mapping[str, float]:
-    return {"Lb_expected_dB": p1812.transmission(*arrays_of(case), link_of(case)).Lb}
 
 
 # The pieces below have no guarded function of their own: a path of the model is their only caller.
@@ -126,8 +133,8 @@ def _troposcatter(case: Case) -> Mapping[str, float]:
 
 
 RUNNERS = {
-    "p1812/cases.csv": Runner(_path_loss, _kernel_path_loss),
-    "p1812/generated_cases.csv": Runner(_path_loss, _kernel_path_loss),
+    "p1812/cases.csv": Runner(_path_loss),
+    "p1812/generated_cases.csv": Runner(_path_loss),
     "p1812/submodels/inv_cum_norm.csv": Runner(_inverse_normal),
     "p1812/submodels/stddev.csv": Runner(_location_sigma),
     "p1812/submodels/tropo.csv": Runner(_troposcatter),

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranplan.constants import ZONE_COASTAL, ZONE_INLAND, ZONE_SEA
-from ranplan.errors import ModelRangeError
 from ranplan.propagation import p452, p526
 from ranplan.propagation import profile_geometry as geometry
 from ranplan.propagation.models.p452 import P452, path_arrays
 from ranplan.propagation.window import Climate, Profile
 from ranplan.validation.case import Case, Runner
+from ranplan.validation.p1812 import coast_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ranplan.propagation.model import LinkLoss
 
 _POLARIZATIONS = {"1": p526.HORIZONTAL, "2": p526.VERTICAL}
 _POLARIZATION_WORDS = {"1": "horizontal", "2": "vertical"}
@@ -66,26 +68,18 @@ def _centre_latitude_deg(case: Case) -> float:
     return geometry.centre_latitude_deg(profile_of(case).distance_m[-1] / 1000.0, *ends)
 
 
-def coast_matters(case: Case) -> bool:
+def answer_to(case: Case) -> LinkLoss:
     """
-    Tell whether the coast that a case states differs from its profile's, and moves the loss.
+    What the guarded model says of a case.
 
-    The guarded model reads both terminals' distance to the coast off the profile's zones; it counts
-    only where three quarters of the path are sea and the coast is within 5 km.
+    Raises
+    ------
+    ModelRangeError
+        If the case states a coast that is neither far nor the profile's.
     """
     distance_km, _, _, zone = path_arrays(profile_of(case))
     shown_km = geometry.coast_distances_km(distance_km, zone)
-    stated_km = case.number("dct_km"), case.number("dcr_km")
-    sea_fraction = geometry.land_and_sea(distance_km, zone)[2]
-    return shown_km != stated_km and sea_fraction >= 0.75 and min(*shown_km, *stated_km) <= 5.0
-
-
-def _path_loss(case: Case) -> Mapping[str, float]:
-    if coast_matters(case):
-        stated = f"{case.row['dct_km']} and {case.row['dcr_km']} km"
-        msg = f"{P452.document}: the coast at {stated} is not the one that the profile shows"
-        raise ModelRangeError(msg)
-    loss = P452.path_loss_db(
+    return P452.link_loss(
         profile_of(case),
         frequency_mhz=1000.0 * case.number("f_GHz"),
         tx_height_agl_m=case.number("htg_m"),
@@ -101,8 +95,12 @@ def _path_loss(case: Case) -> Mapping[str, float]:
         polarization=_POLARIZATION_WORDS[case.row["pol"]],
         tx_gain_dbi=case.number("Gt_dBi"),
         rx_gain_dbi=case.number("Gr_dBi"),
+        coast=coast_of(case, P452.document, shown_km),
     )
-    return {"Lb_expected_dB": loss}
+
+
+def _path_loss(case: Case) -> Mapping[str, float]:
+    return {"Lb_expected_dB": answer_to(case).loss_db}
 
 
 def _kernel_path_loss(case: Case) -> Mapping[str, float]:

@@ -192,7 +192,8 @@ class Tally:
         n_beyond = sum(not deviation.amount <= self.tolerance for deviation in self.deviations)
         if n_beyond > 0:
             of_all = f"{n_beyond} of {len(self.deviations)} values"
-            yield f"{of_all} are not within {self.tolerance:g}, the worst: {worst}"
+            relative = " relative" if self.tolerance_kind == "rel" else ""
+            yield f"{of_all} are not within {self.tolerance:g}{relative}, the worst: {worst}"
 
 
 def _badness(deviation: Deviation) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rasterio
 from click.testing import CliRunner
-from plan_inputs import NORTH, WEST, lon_lat, write_plan
+from plan_inputs import NORTH, WEST, lon_lat, write_plan, write_raster
 
 from ranplan.cli.root import cli
 from ranplan.propagation import MODELS
@@ -74,6 +74,23 @@ class TestTable:
         loss, level = re.search(r"p1812 +(\S+) dB +\S+ dB +(\S+) dBm", output).groups()
         assert float(level) == pytest.approx(eirp - float(loss) + 2.5, abs=0.11)
 
+    def test_an_omni_points_nowhere(self, path):
+        radio = ["--radio", "synthetic-c-n28-omni"]
+        (line,) = re.findall(r"^  radio .*$", path(*radio).stdout, flags=re.MULTILINE)
+        assert "alike all round" in line
+        assert "azimuth" not in line
+        assert not {"azimuth_deg", "tilt_deg"} & told(path(*radio, "--json"))["level"].keys()
+
+    def test_over_the_sea_it_is_the_earth_that_is_in_the_way(self, path, folder):
+        flat = np.zeros((4, 1_000), np.float32)
+        write_raster(folder / "sea.tif", flat, cell_m=100.0)
+        flat[:, 400:600] = 300.0
+        write_raster(folder / "island.tif", flat, cell_m=100.0)
+        ends = {"tx": (250.0, 150.0), "rx": (99_000.0, 150.0)}
+        for name, what in (("sea", "the earth's bulge"), ("island", "terrain")):
+            output = path(**ends, over=f"--dem {name}.tif --frequency-mhz 778").stdout
+            assert f"no, {what} is in the way" in output
+
     def test_names_stand_for_the_places(self, path):
         output = path("--from-name", "Hill $1", "--to-name", "Dale").stdout
         assert output.startswith("Hill $1 to Dale\n")
@@ -116,6 +133,11 @@ class TestJson:
         assert document["inputs"]["bands"] == ["study_7g"]
         assert list(document["models"]) == ["p452"]
 
+    def test_a_frequency_in_no_band_is_a_study_without_bands(self, path):
+        document = told(path("--json", over="--dem elevation.tif --frequency-mhz 12000"))
+        assert document["study"] is True
+        assert document["inputs"]["bands"] == []
+
     def test_the_level_is_under_its_own_name(self, path):
         document = told(path("--json", "--radio", "synthetic-a-n28-4t40"))
         level, loss = document["level"], document["models"]["p1812"]
@@ -136,7 +158,7 @@ class TestJson:
         added = ["--add", "gases", "--with", "vapour_density_g_m3=12", "--json"]
         over = "--dem elevation.tif --frequency-mhz 26000"
         models = told(path("--model", "p525", "--model", "p452", *added, over=over))["models"]
-        assert models["p525"]["parts_db"]["gases of the air"] > 0.1
+        assert models["p525"]["parts_db"]["gases"] > 0.1
         assert "count it twice" in models["p452"]["refused"]
         result = path("--model", "p452", *added, over=over, code=3)
         assert "count it twice" in result.stderr
@@ -199,7 +221,10 @@ class TestRefusals:
         [
             (["--model", "cost231"], "COST 231-Hata: "),
             (["--time-percent", "90"], "time_percent = 90 % is outside 1 to 50 %"),
-            (["--location-percent", "95"], "needs location_sigma_db"),
+            (["--location-percent", "95"], "pass --location-sigma-db"),
+            (["--add", "rain"], "pass --with rain_rate_001_mm_h=…"),
+            (["--frequency-mhz", "778e6"], "--frequency-mhz: frequency_mhz is in MHz"),
+            (["--plot", "absent/link.png"], "--plot: there is no folder 'absent'"),
             (["--option", "smooth_form=round"], "'round' is none of sampled, closed"),
             (["--model", "itm"], "radio_climate"),
             (["--radio", "nokia"], "there is no radio 'nokia'"),
@@ -211,7 +236,17 @@ class TestRefusals:
         result = path(*options, code=3)
         assert told in result.stderr
         assert result.stdout == ""
-        assert sum(line.startswith("error: ") for line in result.stderr.splitlines()) == 1
+        errors = [line for line in result.stderr.splitlines() if line.startswith("error: ")]
+        assert len(errors) == (2 if "rain" in options else 1)  # of rain two things are not told
+
+    def test_a_folder_that_may_not_be_written_to_is_told_before_anything_is_read(
+        self, path, monkeypatch
+    ):
+        monkeypatch.setattr("ranplan.cli.path.os.access", lambda *_: False)
+        over = "--dem absent.tif --frequency-mhz 778 --plot link.png"
+        result = path(over=over, code=3)
+        assert "--plot: the folder '.' may not be written to" in result.stderr
+        assert "absent.tif" not in result.stderr
 
     def test_a_void_is_refused_with_its_place(self, path, folder):
         with rasterio.open(folder / "elevation.tif") as file:

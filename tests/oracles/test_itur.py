@@ -1,5 +1,6 @@
 """ITU-Rpy (itur), an independent tool, beside our gases, rain and maps; it is not a dependency."""
 
+import importlib.util
 import warnings
 from pathlib import Path
 
@@ -16,15 +17,16 @@ FREQUENCIES_GHZ = np.concatenate([np.arange(1.0, 100.0, 0.5), np.arange(100.0, 1
 
 
 @pytest.fixture(scope="module")
-def itur():
-    pytest.importorskip("itur", reason=f"the oracle needs: pip install itur=={VERSION}")
+def itur(without_oracle):
+    if importlib.util.find_spec("itur") is None:
+        without_oracle(f"the oracle needs: pip install itur=={VERSION}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own, on import and where it computes both branches
         import itur
         from itur.models import itu530, itu676, itu837, itu838
 
         if itur.__version__ != VERSION:
-            pytest.skip(f"agreement is stated for itur {VERSION}, not {itur.__version__}")
+            without_oracle(f"agreement is stated for itur {VERSION}, not {itur.__version__}")
         itu676.change_version(12)  # the newest it has; -13 has the same lines
         itu838.change_version(3)
         itu530.change_version(17)

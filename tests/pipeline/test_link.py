@@ -1,11 +1,12 @@
 """A link explained agrees with the plan it is taken from, and says what it took for granted."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from plan_inputs import NORTH, WEST, lon_lat, write_plan
+from plan_inputs import NORTH, WEST, lon_lat, write_plan, write_raster
 
 from ranplan.config.load import load_config
 from ranplan.coverage.link_budget import rsrp_dbm
@@ -13,6 +14,7 @@ from ranplan.errors import InvalidInputError
 from ranplan.pipeline.groundwork import lay_groundwork
 from ranplan.pipeline.link import link_over_files, link_over_plan
 from ranplan.pipeline.link_ground import LinkEnd, TerrainFiles
+from ranplan.pipeline.link_picture import link_picture
 from ranplan.pipeline.link_settings import LinkSettings, RadioSettings
 from ranplan.propagation import MODELS, path_loss_raster
 from ranplan.sites import Sector
@@ -36,6 +38,33 @@ def config(tmp_path_factory):
 @pytest.fixture(scope="module")
 def base(config):
     return lay_groundwork(load_config(config))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A plan over level ground."""
+    config = write_plan(tmp_path_factory.mktemp("plain"))[0]
+    write_raster(
+        config.parent / "elevation.tif", np.full((92, 92), 300.0, np.float32), cell_m=100.0
+    )
+    return config
+
+
+def raster_to(base, rx, *, height_agl_m):
+    """A plan's own raster about TX, and where in it a place is."""
+    (row, col), (rx_row, rx_col) = cell_of(base, TX), cell_of(base, rx)
+    window = path_loss_raster(
+        base.region.grid,
+        base.ground.terrain,
+        row,
+        col,
+        height_agl_m,
+        model="p1812",
+        frequency_mhz=778.0,
+        radius_m=8_500.0,
+        climate=base.ground.climate,
+    )
+    return window, (rx_row - window.row_start, rx_col - window.col_start)
 
 
 def over_plan(config, settings=SETTINGS, *, tx=TX, rx=RX, **how):
@@ -68,24 +97,46 @@ class TestOverAPlan:
         )
         assert of_region.answers[0].loss.loss_db == told.answers[0].loss.loss_db
         assert of_region.answers[0].loss.parts["rain"] > 1.0
+        title, rests_on = of_region.added[0]
+        assert title == "rain"
+        assert rests_on.startswith("90 mm/h exceeded for 0.01 % of the year (the config's region)")
+        assert told.added[0][1].startswith("90 mm/h exceeded for 0.01 % of the year (as given)")
 
-    def test_the_loss_is_that_of_the_plans_raster(self, config, base):
-        link = over_plan(config, replace(SETTINGS, options={"smooth_form": "closed"}))
-        (row, col), (rx_row, rx_col) = cell_of(base, TX), cell_of(base, RX)
-        window = path_loss_raster(
-            base.region.grid,
-            base.ground.terrain,
-            row,
-            col,
-            30.0,
-            model="p1812",
-            frequency_mhz=778.0,
-            radius_m=6_000.0,
-            climate=base.ground.climate,
-        )
-        at = rx_row - window.row_start, rx_col - window.col_start
+    @pytest.mark.parametrize("rx", [RX, (3_030.0, 2_430.0), (6_730.0, 7_130.0), (5_230.0, 3_380.0)])
+    def test_the_loss_is_that_of_the_plans_raster(self, config, base, rx):
+        link = over_plan(config, rx=rx)
+        window, at = raster_to(base, rx, height_agl_m=30.0)
         assert link.answers[0].loss.loss_db == pytest.approx(window.loss_db[at], abs=0.01)
         assert link.geometry.departure_deg == pytest.approx(window.departure_deg[at], abs=0.006)
+
+    @pytest.mark.parametrize("rx", [(5_930.0, 2_380.0), (6_730.0, 3_280.0), (7_330.0, 2_980.0)])
+    def test_so_it_is_over_level_ground_where_the_smooth_paths_two_forms_part(self, plain, rx):
+        ends = end(TX, 15.0), end(rx, 1.5), str(plain)
+        by_default, sampled = (
+            link_over_plan(*ends, replace(SETTINGS, options=options))
+            for options in ({}, {"smooth_form": "sampled"})
+        )
+        window, at = raster_to(lay_groundwork(load_config(plain)), rx, height_agl_m=15.0)
+        assert by_default.answers[0].loss.loss_db == pytest.approx(window.loss_db[at], abs=0.01)
+        assert by_default.options == {"smooth_form": "closed"}
+        assert abs(sampled.answers[0].loss.loss_db - window.loss_db[at]) > 0.02
+
+    @pytest.mark.parametrize(
+        ("east_m", "told"),
+        [
+            (300.0, "the short-path rule here, free space and a knife edge: .* not that of p1812"),
+            (400.0, "the short-path rule here, free space"),
+            (500.0, "the short-path rule here, 50 % of free space"),
+            (600.0, None),
+        ],
+    )
+    def test_where_a_raster_has_the_short_path_rule_it_is_said(self, config, east_m, told):
+        settings = replace(SETTINGS, models=("p1812", "p525"))
+        link = over_plan(config, settings, rx=(TX[0] - east_m, TX[1]))
+        notes = [note for note in link.notes if "a raster" in note]
+        assert len(notes) == (told is not None)
+        if told is not None:
+            assert re.search(told, notes[0])
 
     def test_the_ends_are_moved_to_their_cells_centres_and_it_is_said(self, config, base):
         link = over_plan(config)
@@ -161,8 +212,6 @@ class TestOverFiles:
     def test_without_a_model_the_one_that_suits_the_frequency_answers(
         self, config, frequency_mhz, key
     ):
-        if key not in MODELS:
-            pytest.skip(f"{key} is not in the registry yet")
         link = over_files(config, replace(SETTINGS, frequency_mhz=frequency_mhz))
         assert [answer.model.key for answer in link.answers] == [key]
         is_free_space_only = any("free space only" in note for note in link.notes)
@@ -171,7 +220,7 @@ class TestOverFiles:
     def test_one_model_that_refuses_is_an_error_and_those_that_reach_are_named(self, config):
         settings = replace(SETTINGS, frequency_mhz=7_500.0, models=("p1812",))
         with pytest.raises(
-            InvalidInputError, match=r"outside 30 to 6000 MHz; pass --model: .*p525"
+            InvalidInputError, match=r"^p1812: .*outside 30 to 6000 MHz; pass --model: .*p525"
         ):
             over_files(config, settings)
 
@@ -209,6 +258,8 @@ class TestOverFiles:
             ({"bandwidth_mhz": 11.0, "subcarrier_spacing_khz": 15}, "NR has no 11 MHz channel"),
             ({"bandwidth_mhz": 50.0, "subcarrier_spacing_khz": 15}, "is in no band of the radio"),
             ({"radio_id": "synthetic-c-n28-omni"}, "has an omni antenna"),
+            ({"azimuth_deg": 1000.0}, "--azimuth: 1000 deg is no direction; .*-720 to 720 deg"),
+            ({"tilt_deg": 91.0}, "--tilt: 91 deg is no direction; .*-90 to 90 deg"),
         ],
     )
     def test_a_radio_or_channel_that_cannot_be_is_refused(self, config, change, told):
@@ -222,6 +273,66 @@ class TestOverFiles:
         assert link.study
         assert any("study_7g, which has no standard and no licence" in n for n in link.notes)
         assert not over_files(config, replace(settings, frequency_mhz=778.0)).study
+
+    @pytest.mark.parametrize("frequency_mhz", [12_000.0, 140_000.0])
+    def test_a_frequency_in_no_band_is_a_study(self, config, frequency_mhz):
+        settings = replace(SETTINGS, frequency_mhz=frequency_mhz, models=("p525",))
+        link = over_files(config, settings)
+        assert link.study
+        assert link.bands == ()
+        assert f"a study: {frequency_mhz:g} MHz is in no band of the catalogue" in link.notes
+        assert any("is in no band" in line for line in link_picture(link).warnings)
+
+    def test_a_frequency_of_a_bands_uplink_is_no_study(self, config):
+        link = over_files(config, replace(SETTINGS, frequency_mhz=708.0, models=("p525",)))
+        assert not link.study
+        assert [band.name for band in link.bands] == ["n28"]
+
+    @pytest.mark.parametrize("frequency_mhz", [0.0, -778.0, 778e6])
+    def test_what_is_no_frequency_in_mhz_is_refused(self, frequency_mhz):
+        settings = replace(SETTINGS, frequency_mhz=frequency_mhz)
+        with pytest.raises(InvalidInputError, match=r"frequency_mhz is in MHz, .* 1,000,000 MHz"):
+            link_over_files(end(TX, 30.0), end(RX, 1.5), TerrainFiles(("absent.tif",)), settings)
+        with pytest.raises(InvalidInputError, match=r"frequency_mhz is in MHz, .* 1,000,000 MHz"):
+            link_over_plan(end(TX, 30.0), end(RX, 1.5), "absent.yaml", settings)
+
+    @pytest.mark.parametrize(("parts", "hint"), [((), True), (("gases",), False)])
+    def test_free_space_alone_suggests_the_gases_that_are_not_added(self, config, parts, hint):
+        link = over_files(config, replace(SETTINGS, frequency_mhz=60_000.0, parts=parts))
+        (note,) = (note for note in link.notes if note.startswith("free space only"))
+        assert ("--add gases" in note) == hint
+
+    @pytest.mark.parametrize(
+        ("parts", "told"),
+        [
+            (("rain",), "--add: rain needs rain_rate_001_mm_h, in mm/h; pass --with rain_rate_001"),
+            (("rain",), "--add: rain needs rain_time_percent, of the year; pass --with rain_time"),
+            (("building_entry",), "--add: building_entry needs building, one of traditional"),
+        ],
+    )
+    def test_what_a_part_needs_is_named_with_the_option_that_tells_it(self, config, parts, told):
+        settings = replace(SETTINGS, frequency_mhz=26_000.0, models=("p525",), parts=parts)
+        with pytest.raises(InvalidInputError, match=told):
+            over_files(config, settings)
+
+    def test_a_picture_says_what_rain_it_rests_on(self, config):
+        rain = {"rain_rate_001_mm_h": "60", "rain_time_percent": "0.01"}
+        settings = replace(
+            SETTINGS, frequency_mhz=26_000.0, models=("p525",), parts=("rain",), surroundings=rain
+        )
+        foot = link_picture(over_files(config, settings)).foot
+        assert any(line.startswith("Added rain: 60 mm/h exceeded for 0.01 %") for line in foot)
+
+    @pytest.mark.parametrize(("vapour", "n_told"), [("7.5", 0), ("12", 1)])
+    def test_water_vapour_is_told_where_it_is_not_the_default(self, config, vapour, n_told):
+        settings = replace(
+            SETTINGS,
+            frequency_mhz=26_000.0,
+            models=("p525",),
+            parts=("gases",),
+            surroundings={"vapour_density_g_m3": vapour},
+        )
+        assert len(over_files(config, settings).added) == n_told
 
     @pytest.mark.parametrize(
         ("options", "told"),

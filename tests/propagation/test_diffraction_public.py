@@ -267,7 +267,7 @@ def test_an_unknown_polarization_is_refused(function, arguments):
     [
         (_profile([0.0, 0.0]), "has 2 points; at least 3 are needed"),
         (_profile([0.0, math.nan, 0.0]), "not a number"),
-        (_profile(np.zeros(5), clutter_m=-1.0), "negative clutter"),
+        (_profile(np.zeros(5), clutter_m=-1.0), "clutter_height_m = -1 m is outside 0 to 1000 m"),
         (_profile(np.zeros(5), zone=2), "zones other than 1, 3 and 4"),
         (_profile(np.zeros(5), length_m=0.0), "start at 0 and rise"),
         (Profile(np.arange(5.0), np.zeros(4), np.zeros(5), np.full(5, 4)), "differ in shape"),
@@ -276,6 +276,14 @@ def test_an_unknown_polarization_is_refused(function, arguments):
 def test_a_malformed_profile_is_refused(loss, profile, message):
     with pytest.raises(ModelRangeError, match=rf"^ITU-R P\.526: .*{message}"):
         loss(profile, **LINK)
+
+
+@pytest.mark.parametrize("loss", [diffraction.bullington_loss_db, diffraction.delta_bullington])
+@pytest.mark.parametrize("name", LINK)
+@pytest.mark.parametrize("value", [[700.0, 800.0], np.ones(2), "700", None, True])
+def test_a_path_has_one_number_of_each(loss, name, value):
+    with pytest.raises(ModelRangeError, match=rf"^ITU-R P\.526: {name} must be one number, not "):
+        loss(_profile(np.zeros(5)), **(LINK | {name: value}))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -12,6 +12,7 @@ from site_links import CLIMATE, assert_adds_up, level_profile
 from ranplan.errors import ModelRangeError
 from ranplan.propagation import hata
 from ranplan.propagation.models.hata import COST231, HATA
+from ranplan.propagation.parts import check_combination
 
 ENVIRONMENT = pytest.mark.parametrize(
     ("function", "environment"),
@@ -127,6 +128,12 @@ def test_the_model_gives_the_median_of_the_public_function(model, function, envi
         assert result.loss_db == function(**LINK, environment=environment)
         assert result.notes == ()
         assert_adds_up(result)
+
+
+@MODEL
+def test_a_formula_without_a_spread_of_its_own_does_not_say_that_it_counts_places(model):
+    assert model.contains == {"clutter"}
+    check_combination(model, ["building_entry"])
 
 
 @MODEL

@@ -8,7 +8,14 @@ from itm_paths import LINK, SHARES, drawn_link, drawn_path, drawn_shares
 from scipy.stats import norm
 
 from ranplan.propagation import itm, p526
-from ranplan.propagation.itm import diffraction, earth, reference, troposcatter, variability
+from ranplan.propagation.itm import (
+    diffraction,
+    earth,
+    line_of_sight,
+    reference,
+    troposcatter,
+    variability,
+)
 
 TIGHT = 1e-9  # [dB]
 N_DRAWS = 2_000
@@ -240,6 +247,29 @@ def test_beyond_the_horizons_diffraction_hands_over_to_scatter_where_the_two_lin
         lower = min(result.reference.A_diffraction, result.reference.A_troposcatter)
         assert result.reference.A_ref == pytest.approx(lower, abs=1e-6)
     assert found > 10
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("A_d0", "is_through_the_nearer"), [(0.0, False), (1e-9, True)])
+def test_line_of_sight_is_fitted_without_its_nearer_point_from_a_diffraction_line_through_zero(
+    A_d0, is_through_the_nearer
+):
+    # Where the two rays leave the logarithm no weight; as NTIA has it, above 0 counts, 0 does not.
+    high = LINK._replace(tx_height_agl_m=300.0, rx_height_agl_m=100.0)
+    path = itm.over_profile(np.zeros(201), 250.0, high, SHARES).path
+    edges = diffraction.horizons(path)
+    line = diffraction.DiffractionLine(1e-3, A_d0)
+    near = 0.5 * edges.d_ML
+    far = near + 0.25 * (edges.d_ML - near)
+    assert near < 0.04 * path.f * path.he_tx * path.he_rx
+    losses = [
+        line_of_sight.line_of_sight_db(path, edges, line, d) for d in (near, far, edges.d_sML)
+    ]
+    blend = [line_of_sight._blend_db(path, edges, line, d) for d in (near, far)]
+    rise = (losses[2] - losses[0]) / (edges.d_sML - near)
+    assert losses[1] == pytest.approx(losses[0] + rise * (far - near), abs=1e-9)  # straight
+    fits = [losses[i] == pytest.approx(blend[i], abs=1e-9) for i in range(2)]
+    assert fits == [is_through_the_nearer, not is_through_the_nearer]
 
 
 def test_a_profile_is_left_as_it_was_and_gives_the_same_loss_again():

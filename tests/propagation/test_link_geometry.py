@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranplan.constants import EARTH_RADIUS_KM, SPEED_OF_LIGHT_M_S
+from ranplan.errors import ModelRangeError
 from ranplan.propagation import MODELS, Climate, Profile, p526
 from ranplan.propagation.link_geometry import earth_radius_factor, link_geometry
 
@@ -90,6 +91,29 @@ def test_clutter_blocks_the_line_and_leaves_the_angles_alone():
     assert found.departure_deg == bare.departure_deg
     # What stands at the two ends is no obstruction.
     assert found.surface_amsl_m[[0, -1]] == pytest.approx([0.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"tx": math.nan}, "tx_height_agl_m = nan m is not above 0 m"),
+        ({"rx": -1.0}, "rx_height_agl_m = -1 m is not above 0 m"),
+        ({"frequency_mhz": 0.0}, "frequency_mhz = 0 MHz is not above 0 MHz"),
+        ({"frequency_mhz": np.ones(2)}, "frequency_mhz must be one number"),
+        ({"delta_n": 157.0}, r"delta_n = 157 N-units/km is outside 0 \(not included\) to 156"),
+    ],
+)
+def test_a_link_that_cannot_be_is_refused_by_name(changes, message):
+    with pytest.raises(ModelRangeError, match=f"link geometry: {message}"):
+        geometry(level(5_000.0), **changes)
+
+
+def test_a_profile_that_is_malformed_or_a_lapse_rate_that_is_none_is_refused():
+    with pytest.raises(ModelRangeError, match="holds a value that is not a number"):
+        geometry(level(5_000.0, height_m=math.nan))
+    for delta_n in (math.nan, -1.0, 0.0, 157.0, "39"):
+        with pytest.raises(ModelRangeError, match="delta_n"):
+            earth_radius_factor(delta_n)
 
 
 def test_two_points_have_nothing_between_them():

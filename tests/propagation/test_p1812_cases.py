@@ -4,14 +4,17 @@ Whether each loss is within its tolerance is for ``tests/validation/test_referen
 """
 
 import functools
+import math
 
+import numpy as np
 import pytest
 from reference_cases import p1812_case, p1812_transmission, rows
 
+from ranplan.constants import ZONE_COASTAL, ZONE_SEA
 from ranplan.errors import ModelRangeError
-from ranplan.propagation import MODELS, Climate, Profile, p526, p1812
-from ranplan.propagation import profile_geometry as geometry
-from ranplan.validation.p1812 import RUNNERS, arrays_of, coast_matters, link_of, profile_of
+from ranplan.propagation import MODELS, Climate, Profile, p526
+from ranplan.validation.case import Case
+from ranplan.validation.p1812 import RUNNERS, arrays_of, link_of, profile_of
 
 CASE_FILES = ("p1812/cases.csv", "p1812/generated_cases.csv")
 
@@ -88,7 +91,11 @@ def test_every_intermediate_quantity_is_the_published_one(reference_dir, file):
 
 
 def _guarded(reference_dir, row, **changes):
-    """Call the public, guarded function for a row of the P.1812 cases."""
+    return _answer(reference_dir, row, **changes).loss_db
+
+
+def _answer(reference_dir, row, **changes):
+    """What the public, guarded function says for a row of the P.1812 cases."""
     case = p1812_case(reference_dir, row)
     link = link_of(case)
     arguments = {
@@ -102,24 +109,90 @@ def _guarded(reference_dir, row, **changes):
         "polarization": {1: "horizontal", 2: "vertical"}[link.polarization],
         "smooth_form": {0: "sampled", 1: "closed"}[link.smooth_form],
     }
-    return MODELS["p1812"].path_loss_db(profile_of(case), **(arguments | changes))
+    return MODELS["p1812"].link_loss(profile_of(case), **(arguments | changes))
 
 
-@pytest.mark.parametrize("file", CASE_FILES)
-def test_the_guarded_model_takes_the_coast_from_the_profile_where_that_matters(reference_dir, file):
-    # The cases say 500 km on paths over the sea too, which the guarded model cannot be told. Those
-    # on which (49) reads it are run by the kernel; with the profile's coast both must agree.
-    table = [p1812_case(reference_dir, row) for row in rows(reference_dir / file)]
-    differing = [case for case in table if coast_matters(case)]
-    assert 0 < len(differing) < 0.25 * len(table)
-    for case in differing:
-        with pytest.raises(ModelRangeError, match="is not the one that the profile shows"):
-            RUNNERS[file].public(case)
-        path = arrays_of(case)
-        tx_coast_km, rx_coast_km = geometry.coast_distances_km(path[0], path[3])
-        link = link_of(case)._replace(tx_coast_km=tx_coast_km, rx_coast_km=rx_coast_km)
-        expected = p1812.transmission(*path, link).Lb
-        assert _guarded(reference_dir, case.row) == pytest.approx(expected, abs=1e-9)
+PUBLISHED = {  # what the answer tells, and the column that publishes it
+    "mechanisms": {
+        "line of sight": "Lb0p",
+        "diffraction": "Lbd_dB",
+        "ducting": "Lba_dB",
+        "troposcatter": "Lbs_dB",
+    },
+    "details": {
+        "departure_deg": "th_t_mrad",
+        "arrival_deg": "th_r_mrad",
+        "tx_horizon_km": "dlt_km",
+        "rx_horizon_km": "dlr_km",
+        "effective_earth_radius_km": "ae_km",
+        "anomalous_time_percent": "b0_pct",
+        "roughness_m": "hm_m",
+        "sea_fraction": "w",
+    },
+}
+
+
+def test_what_the_answer_tells_beside_the_loss_is_what_is_published(reference_dir):
+    n_in_sight = 0
+    table = rows(reference_dir / "p1812/cases.csv")
+    for row in table:
+        found = _answer(reference_dir, row, coast="far")
+        for kind, columns in PUBLISHED.items():
+            told = dict(getattr(found, kind))
+            for name, column in columns.items():
+                if found.details["path"] == "line of sight" and name.endswith("_horizon_km"):
+                    assert name not in told
+                    continue
+                unit = math.pi / 180.0 * 1000.0 if name.endswith("_deg") else 1.0
+                value = told.pop(name)
+                assert unit * value == pytest.approx(float(row[column]), abs=1e-6), (name, row)
+            assert told.keys() <= {"path"}
+        n_in_sight += found.details["path"] == "line of sight"
+        parts = found.parts
+        assert parts["free space"] == pytest.approx(float(row["Lbfs"]), abs=1e-6)
+        assert parts["diffraction"] == pytest.approx(float(row["Ldp_dB"]), abs=1e-6)
+        carried = float(row["Lbc_dB"]) - float(row["Lbd_dB"])
+        assert parts["carried by ducting or troposcatter"] == pytest.approx(carried, abs=2e-6)
+        places = float(row["Lb_expected_dB"]) - float(row["Lbc_dB"])
+        assert parts["places"] == pytest.approx(places, abs=2e-6)
+    assert 0 < n_in_sight < len(table)
+
+
+def _by_the_sea(n=41):
+    """A path from an inland terminal over land to the sea, three quarters of it, and back."""
+    zone = np.full(n, ZONE_SEA, dtype=np.uint8)
+    zone[[0, 1, 2, -2, -1]] = ZONE_COASTAL
+    return Profile(np.linspace(0.0, 60e3, n), np.zeros(n), np.zeros(n), zone)
+
+
+def test_the_coast_is_the_profile_s_unless_it_is_said_to_be_far():
+    path = _by_the_sea()
+    link = {
+        "frequency_mhz": 700.0,
+        "tx_height_agl_m": 30.0,
+        "rx_height_agl_m": 10.0,
+        "climate": Climate(45.0, 325.0, -17.0),
+        "time_percent": 1.0,
+    }
+    for model in (MODELS["p1812"], MODELS["p452"]):
+        read, far = (
+            model.link_loss(path, **link, coast=coast).mechanisms for coast in ("profile", "far")
+        )
+        assert model.link_loss(path, **link).mechanisms == read
+        # Each terminal's coupling over the sea, (49), is taken off the loss by ducting.
+        gained = sum(
+            3.0 * math.exp(-0.25 * coast_km**2) * (1.0 + math.tanh(0.07 * (50.0 - height_m)))
+            for coast_km, height_m in ((3.75, 30.0), (2.25, 10.0))
+        )
+        assert far["ducting"] - read["ducting"] == pytest.approx(gained, abs=1e-9)
+        assert {name for name in far if far[name] != read[name]} == {"ducting"}
+
+
+def test_a_case_that_states_another_coast_is_not_run_by_the_guarded_model(reference_dir):
+    case = p1812_case(reference_dir, _first_case(reference_dir))
+    moved = Case(case.row | {"dct_km": "3.5"}, case.profile)
+    with pytest.raises(ModelRangeError, match=r"3\.5 and 500 km is neither far nor the profile's"):
+        RUNNERS["p1812/cases.csv"].public(moved)
 
 
 @functools.cache

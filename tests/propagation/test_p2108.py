@@ -144,18 +144,21 @@ def _earth_space(frequency_mhz=20_000.0, elevation_deg=10.0, location_percent=50
         (_height_gain, "frequency_mhz", 29.9, "30 to 3000 MHz"),
         (_height_gain, "frequency_mhz", 3_001.0, "30 to 3000 MHz"),
         (_height_gain, "height_agl_m", 0.0, "above 0 m"),
-        (_height_gain, "clutter_height_m", 0.0, "above 0 m"),
+        (_height_gain, "clutter_height_m", 0.0, "0 (not included) to 1000 m"),
+        (_height_gain, "clutter_height_m", 1e308, "0 (not included) to 1000 m"),
         (_height_gain, "street_width_m", 0.0, "above 0 m"),
         (_terrestrial, "frequency_mhz", 499.0, "500 to 67000 MHz"),
         (_terrestrial, "frequency_mhz", 67_001.0, "500 to 67000 MHz"),
         (_terrestrial, "distance_m", 249.9, "at least 250 m"),
-        (_terrestrial, "location_percent", 0.0, "0 (not included) to 100 (not included) %"),
-        (_terrestrial, "location_percent", 100.0, "0 (not included) to 100 (not included) %"),
+        (_terrestrial, "location_percent", 0.0, "1e-09 to 100 (not included) %"),
+        (_terrestrial, "location_percent", 100.0, "1e-09 to 100 (not included) %"),
         (_earth_space, "frequency_mhz", 9_999.0, "10000 to 100000 MHz"),
         (_earth_space, "frequency_mhz", 100_001.0, "10000 to 100000 MHz"),
         (_earth_space, "elevation_deg", -0.1, "0 to 90 deg"),
         (_earth_space, "elevation_deg", 90.1, "0 to 90 deg"),
-        (_earth_space, "location_percent", 100.0, "0 (not included) to 100 (not included) %"),
+        (_terrestrial, "location_percent", 1e-322, "1e-09 to 100 (not included) %"),
+        (_earth_space, "location_percent", 1e-322, "1e-09 to 100 (not included) %"),
+        (_earth_space, "location_percent", 100.0, "1e-09 to 100 (not included) %"),
     ],
 )
 def test_a_value_out_of_range_or_none_is_refused_with_name_and_limits(
@@ -166,6 +169,21 @@ def test_a_value_out_of_range_or_none_is_refused_with_name_and_limits(
             ModelRangeError, match=rf"ITU-R P.2108, 3.\d: {name} = .* {re.escape(limits)}"
         ):
             function(**{name: wrong})
+
+
+@pytest.mark.parametrize("function", [_height_gain, _terrestrial, _earth_space])
+@pytest.mark.parametrize(
+    "wrong", ["700", None, True, ["a", "b"], np.ma.masked_array([700.0], mask=[True])], ids=repr
+)
+def test_what_is_no_number_is_refused_by_name(function, wrong):
+    with pytest.raises(ModelRangeError, match=r"frequency_mhz (must be numbers|holds masked)"):
+        function(frequency_mhz=wrong)
+
+
+@pytest.mark.parametrize("percent", [1e-9, np.nextafter(100.0, 0.0)])
+def test_at_the_ends_of_the_shares_a_loss_is_still_a_number(percent):
+    assert math.isfinite(_terrestrial(location_percent=percent))
+    assert math.isfinite(_earth_space(location_percent=percent))
 
 
 def test_a_kind_of_clutter_that_the_table_does_not_have_is_refused_with_those_it_has():

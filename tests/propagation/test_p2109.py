@@ -84,8 +84,9 @@ def test_a_thermally_efficient_building_lets_less_in(f, elevation_deg):
         ("frequency_mhz", 100_001.0, "80 to 100000 MHz"),
         ("elevation_deg", 90.1, "-90 to 90 deg"),
         ("elevation_deg", -90.1, "-90 to 90 deg"),
-        ("percent", 0.0, "0 (not included) to 100 (not included) %"),
-        ("percent", 100.0, "0 (not included) to 100 (not included) %"),
+        ("percent", 0.0, "1e-09 to 100 (not included) %"),
+        ("percent", 1e-322, "1e-09 to 100 (not included) %"),
+        ("percent", 100.0, "1e-09 to 100 (not included) %"),
     ],
 )
 def test_a_value_out_of_range_or_none_is_refused_with_name_and_limits(name, value, limits):

@@ -5,16 +5,18 @@ Whether each loss is within its tolerance is for ``tests/validation/test_referen
 
 import csv
 import functools
+import math
 
 import numpy as np
 import pytest
 
+from ranplan.errors import ModelRangeError
 from ranplan.io.reference_input import read_profile
 from ranplan.propagation.models.p452 import path_arrays
 from ranplan.validation.case import Case
 from ranplan.validation.p452 import (
     RUNNERS,
-    coast_matters,
+    answer_to,
     gases_of,
     link_of,
     profile_of,
@@ -67,13 +69,63 @@ def test_the_cases_reach_from_the_lowest_to_the_highest_frequency_and_to_rare_ti
     assert min(case.number("p_pct") for case in cases) == 0.01
 
 
-def test_the_guarded_model_gives_the_published_loss_where_it_reads_the_same_coast(cases):
-    alike = [case for case in cases if not coast_matters(case)]
-    assert len(alike) > 0.7 * len(cases)
+def _states_a_coast_of_its_own(case):
+    """25 m farther than halfway between the last point of land and the first at sea."""
+    return (case.row["dct_km"], case.row["dcr_km"]) == ("3.6532", "10.1949")
+
+
+def test_the_guarded_model_gives_the_published_loss_but_for_one_path_s_own_coast(cases):
     public = RUNNERS["p452/cases.csv"].public
-    for case in alike:
+    for case in cases:
+        if _states_a_coast_of_its_own(case):
+            with pytest.raises(ModelRangeError, match="is neither far nor the profile's"):
+                public(case)
+            continue
         loss = public(case)["Lb_expected_dB"]
         assert loss == pytest.approx(case.number("Lb_expected_dB"), abs=1e-6), case.row["case_id"]
+    assert sum(map(_states_a_coast_of_its_own, cases)) == 35
+
+
+PUBLISHED = {  # what the answer tells, and the column that publishes it
+    "line of sight": "Lb0p",
+    "ducting": "Lba",
+    "troposcatter": "Lbs",
+    "departure_deg": "theta_t",
+    "arrival_deg": "theta_r",
+    "tx_horizon_km": "dlt",
+    "rx_horizon_km": "dlr",
+    "effective_earth_radius_km": "ae",
+    "anomalous_time_percent": "b0",
+    "roughness_m": "hm",
+    "sea_fraction": "omega",
+}
+
+
+def test_what_the_answer_tells_beside_the_loss_is_what_is_published(cases):
+    for case in cases:
+        if _states_a_coast_of_its_own(case):
+            continue
+        found = answer_to(case)
+        told = dict(found.mechanisms) | dict(found.details)
+        is_in_sight = case.row["path"] != "Trans-Horizon"
+        assert told["path"] == ("line of sight" if is_in_sight else "beyond the horizon")
+        for name, column in PUBLISHED.items():
+            if is_in_sight and name.endswith("_horizon_km"):
+                assert name not in told
+                continue
+            unit = math.pi / 180.0 * 1000.0 if name.endswith("_deg") else 1.0
+            published = pytest.approx(case.number(column), abs=1e-6, rel=1e-8)
+            assert unit * told[name] == published, (name, case.row["case_id"])
+        # No column has Lbd; free space with gases, and the attenuation along the ground, are told.
+        kernel = transmission_of(case)
+        assert told["diffraction"] == kernel.Lbd
+        slant = found.parts["free space"] + found.parts["gases"]
+        assert slant == pytest.approx(case.number("Lbfsg"), abs=1e-6, rel=1e-8)
+        assert found.parts["diffraction"] == pytest.approx(case.number("Ldp"), abs=1e-6, rel=1e-8)
+        focusing = case.number("Lb0p") - case.number("Lbfsg")
+        assert found.parts["multipath and focusing"] == pytest.approx(focusing, abs=2e-6)
+        length_km = math.hypot(case.number("dtot"), (kernel.hts - kernel.hrs) / 1000.0)
+        assert told["gases_db_km"] * length_km == pytest.approx(found.parts["gases"], rel=1e-7)
 
 
 def test_the_pressure_of_the_cases_is_that_of_the_dry_air(cases):

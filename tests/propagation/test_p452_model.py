@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from raster_cases import raster
 
+from ranplan.constants import ZONE_SEA
 from ranplan.errors import ModelRangeError
 from ranplan.propagation import RASTER_MODELS, Climate, Profile, Terrain
 from ranplan.propagation.models.p452 import P452
@@ -63,6 +64,23 @@ def test_a_share_of_places_is_borrowed_and_the_answer_says_so():
         _link(location_percent=90.0)
 
 
+def test_a_share_of_places_moves_nothing_at_sea_and_the_answer_says_so():
+    at_sea = _profile(zone=np.full(201, ZONE_SEA, dtype=np.uint8))
+    most = _link(at_sea, location_percent=90.0, location_sigma_db=4.0)
+    assert most.loss_db == _link(at_sea).loss_db
+    assert most.notes == ("location_percent = 90 % moves nothing: at sea all places are alike",)
+
+
+def test_horizons_are_told_only_beyond_the_horizon():
+    horizons = {"tx_horizon_km", "rx_horizon_km"}
+    sight = _link(_profile(length_m=1_000.0, elevation_amsl_m=np.zeros(201)))
+    assert sight.details["path"] == "line of sight"
+    assert horizons & sight.details.keys() == set()
+    beyond = _link(_profile(length_m=100_000.0))
+    assert beyond.details["path"] == "beyond the horizon"
+    assert horizons <= beyond.details.keys()
+
+
 def test_antenna_gain_toward_the_horizon_couples_worse_into_troposcatter():
     mechanisms = [_link(tx_gain_dbi=g, rx_gain_dbi=g).mechanisms for g in (0.0, 20.0, 40.0)]
     scatter = [each["troposcatter"] for each in mechanisms]
@@ -113,9 +131,12 @@ def test_the_caller_s_profile_is_left_as_it_was():
         ({"time_percent": 0.0}, r"time_percent = 0 % is outside 0\.001 to 50 %"),
         ({"time_percent": 51.0}, r"outside 0\.001 to 50 %"),
         ({"tx_height_agl_m": 0.5}, r"tx_height_agl_m = 0\.5 m is outside 1 to 3000 m"),
-        ({"tx_gain_dbi": 81.0}, r"tx_gain_dbi = 81\.0 is outside -30 to 80 dBi"),
+        ({"tx_gain_dbi": 81.0}, "tx_gain_dbi = 81 dBi is outside -30 to 80 dBi"),
         ({"rx_gain_dbi": math.nan}, "rx_gain_dbi = nan"),
-        ({"smooth_form": "closed"}, "no option 'smooth_form'; allowed: tx_gain_dbi, rx_gain_dbi"),
+        (
+            {"smooth_form": "closed"},
+            "no option 'smooth_form'; allowed: tx_gain_dbi, rx_gain_dbi, coast",
+        ),
         ({"climate": Climate(45.0, 325.0, 0.0, pressure_hpa=math.nan)}, "pressure_hpa = nan hPa"),
         ({"climate": Climate(45.0, 325.0, 0.0, temperature_c=90.0)}, "temperature_c = 90"),
         ({"profile": _profile(length_m=249.0)}, r"249 m is outside 250 to 1e\+07 m"),

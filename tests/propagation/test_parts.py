@@ -11,7 +11,13 @@ from ranplan.errors import DoubleCountingError, ModelRangeError, UnknownModelErr
 from ranplan.propagation import MODELS, Climate, LinkLoss, Profile, p530, p676, p2108, p2109
 from ranplan.propagation.link_geometry import link_geometry
 from ranplan.propagation.model import CONTENTS
-from ranplan.propagation.parts import PARTS, Surroundings, check_combination, with_parts
+from ranplan.propagation.parts import (
+    PARTS,
+    Surroundings,
+    addable,
+    check_combination,
+    with_parts,
+)
 
 INDEX = Path(__file__).parents[2] / "docs" / "models" / "README.md"
 FREE_SPACE = MODELS["p525"]
@@ -118,6 +124,9 @@ def test_what_a_model_counts_is_not_added_to_it_and_all_else_may_be(model, part)
     if part.adds in model.contains:
         with pytest.raises(DoubleCountingError, match=f"{part.key} .* would count it twice"):
             check_combination(model, [part.key], profile=BUILT_UP)
+    elif model.key == "tr38901_inh" and part.key in ("rain", "building_entry"):
+        with pytest.raises(ModelRangeError, match=f"{part.key} is not added: .* one building"):
+            check_combination(model, [part.key], profile=BUILT_UP)
     else:
         check_combination(model, [part.key], profile=BUILT_UP)
 
@@ -131,6 +140,53 @@ def test_a_model_that_takes_clutter_from_the_profile_counts_none_where_there_is_
             match=r"P\.1812 .*already counts clutter in its profile: .*, or give a profile without",
         ):
             check_combination(MODELS["p1812"], [key], profile=profile)
+
+
+def _with_clutter(length_m, *places_m):
+    """A profile in steps of 10 m with clutter at some places."""
+    distance = np.arange(0.0, length_m + 1.0, 10.0)
+    clutter = np.where(np.isin(distance, places_m), 12.0, 0.0)
+    return Profile(distance, np.zeros(distance.size), clutter, np.full(distance.size, 4, np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("key", "place_m", "counts"),
+    [
+        ("p1812", 0.0, False),
+        ("p1812", 1_000.0, False),
+        ("p1812", 10.0, True),
+        ("p1812", 990.0, True),
+        ("p452", 40.0, False),
+        ("p452", 50.0, True),
+        ("p452", 950.0, True),
+        ("p452", 960.0, False),
+    ],
+)
+def test_clutter_that_a_model_does_not_meet_is_not_counted_by_it(key, place_m, counts):
+    model, profile = MODELS[key], _with_clutter(1_000.0, place_m)
+    # The model says so itself.
+    losses = [model.path_loss_db(p, **LINK) for p in (profile, _with_clutter(1_000.0))]
+    if not counts:
+        assert losses[0] == losses[1]
+        check_combination(model, ["clutter_statistical"], profile=profile)
+    else:
+        with pytest.raises(DoubleCountingError, match="counts clutter in its profile"):
+            check_combination(model, ["clutter_statistical"], profile=profile)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"time_percent": math.nan}, "time_percent = nan % is"),
+        ({"location_percent": math.nan}, "location_percent = nan % is"),
+        ({"location_percent": 100.0}, "location_percent = 100 % is outside"),
+        ({"polarization": "circular"}, "polarization 'circular' is none of"),
+    ],
+)
+def test_shares_and_polarizations_that_are_none_are_refused(change, told):
+    loss = FREE_SPACE.link_loss(BARE, **LINK)
+    with pytest.raises(ModelRangeError, match=told):
+        with_parts(loss, FREE_SPACE, BARE, ["gases"], surroundings=NEAR, **(LINK | change))
 
 
 def test_clutter_that_is_part_of_a_models_surroundings_is_counted_over_a_bare_profile_too():
@@ -258,6 +314,7 @@ def index():
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.key)
 def test_the_index_of_models_says_what_each_counts_and_what_may_be_added(model, index):
-    counted, addable = (set(cell.split(", ")) for cell in index[model.key])
+    counted, may_be = (set(cell.split(", ")) for cell in index[model.key])
     assert counted == {name.replace("_", " ") for name in model.contains or {"nothing"}}
-    assert addable == {part.key for part in PARTS.values() if part.adds not in model.contains}
+    assert may_be == set(addable(model))
+    assert set(addable(model)) <= {p.key for p in PARTS.values() if p.adds not in model.contains}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ranplan.errors import ModelRangeError
 from ranplan.propagation import MODELS, Climate, Profile
 from ranplan.propagation.parts import Surroundings
 from ranplan.propagation.side_by_side import side_by_side
@@ -38,6 +39,16 @@ def test_a_model_is_given_those_options_that_it_has():
     p1812, p525 = side_by_side(BOTH, PROFILE, **LINK, options=closed)
     assert p1812.loss == MODELS["p1812"].link_loss(PROFILE, **LINK, **closed)
     assert p525.loss is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("enviroment", "did you mean 'environment'?"), ("smooth_form", "allowed: environment")],
+)
+def test_an_option_that_none_of_the_models_has_is_refused(name, told):
+    with pytest.raises(ModelRangeError) as refusal:
+        side_by_side((MODELS["hata"], MODELS["p525"]), PROFILE, **LINK, options={name: "closed"})
+    assert str(refusal.value) == f"none of the models has an option {name!r}; {told}"
 
 
 def test_parts_are_added_where_the_model_does_not_count_them():

@@ -5,7 +5,7 @@ import pytest
 from site_links import CLIMATE, assert_adds_up, level_profile, with_one
 
 from ranplan.errors import ModelRangeError
-from ranplan.propagation import tr38901
+from ranplan.propagation import Climate, tr38901
 from ranplan.propagation.models.tr38901 import (
     TR38901_INH,
     TR38901_RMA,
@@ -16,6 +16,7 @@ from ranplan.propagation.models.tr38901 import (
 OUTDOORS = pytest.mark.parametrize("model", [TR38901_RMA, TR38901_UMA, TR38901_UMI])
 ALL = pytest.mark.parametrize("model", [TR38901_RMA, TR38901_UMA, TR38901_UMI, TR38901_INH])
 BASE_M = {"tr38901_rma": 35.0, "tr38901_uma": 25.0, "tr38901_umi": 10.0, "tr38901_inh": 3.0}
+LEAST_BENT = Climate(1.0, 325.0, 0.0)
 ONE_SIGMA_PERCENT = 84.1344746068543  # of a normal variable lies below one deviation
 
 
@@ -57,7 +58,11 @@ def test_half_of_all_places_are_the_median_of_the_public_function(model, conditi
         ({"clutter_height_m": with_one(3.0, 1)}, "los", "clears the profile's terrain and clutter"),
         ({"clutter_height_m": with_one(40.0)}, "nlos", "the profile's terrain and clutter obst"),
         ({"elevation_amsl_m": with_one(40.0)}, "nlos", "the profile's bare terrain obstructs"),
-        ({"clutter_height_m": with_one(40.0, 40)}, "los", "clears"),  # around the terminal itself
+        (
+            {"clutter_height_m": with_one(40.0, 40)},
+            "los",
+            "clears the profile's bare terrain",
+        ),  # around the terminal itself
     ],
 )
 def test_the_profile_tells_line_of_sight_and_the_answer_says_so(model, layers, condition, message):
@@ -68,21 +73,34 @@ def test_the_profile_tells_line_of_sight_and_the_answer_says_so(model, layers, c
 
 
 @OUTDOORS
-def test_over_level_ground_the_bulge_of_the_earth_ends_line_of_sight(model):
-    low = model.rx_height_agl_m[0]
-    near, far = (
-        _link(
-            model,
-            level_profile(length),
-            tx_height_agl_m=model.tx_height_agl_m[0],
-            rx_height_agl_m=low,
-            frequency_mhz=700.0,
-        ).details["condition"]
-        for length in (200.0, 4_990.0)
-    )
-    horizon_km = 4.12 * (np.sqrt(model.tx_height_agl_m[0]) + np.sqrt(low))
-    assert near == "los"
-    assert far == ("los" if horizon_km > 5.0 else "nlos")
+def test_the_horizon_of_level_ground_lies_beyond_every_path_of_the_scenarios(model):
+    lowest = {
+        "tx_height_agl_m": model.tx_height_agl_m[0],
+        "rx_height_agl_m": model.rx_height_agl_m[0],
+    }
+    far = _link(model, level_profile(model.distance_m[1]), **lowest, climate=LEAST_BENT)
+    assert far.details["condition"] == "los"
+
+
+@OUTDOORS
+@pytest.mark.parametrize(("below_m", "condition"), [(0.3, "nlos"), (0.5, "los")])
+def test_the_bulge_of_the_earth_ends_line_of_sight_that_a_flat_one_would_leave(
+    model, below_m, condition
+):
+    # Over 5 km the bulge in the middle is 5000^2 / (8 * 8.9e6) = 0.35 m.
+    middle_m = 0.5 * (BASE_M[model.key] + 1.5)
+    ground = np.zeros(41)
+    ground[20] = middle_m - below_m
+    result = _link(model, level_profile(5_000.0, elevation_amsl_m=ground))
+    assert result.details["condition"] == condition
+
+
+@OUTDOORS
+def test_a_profile_of_two_points_tells_no_line_of_sight(model):
+    two = level_profile(100.0, 2)
+    with pytest.raises(ModelRangeError, match=r"needs at least 3 points.*; the profile has 2"):
+        _link(model, two)
+    assert _link(model, two, condition="los").details["condition"] == "los"
 
 
 def test_no_profile_is_asked_inside_a_building():
@@ -147,7 +165,7 @@ def test_beyond_5_km_the_country_is_refused_without_line_of_sight_only():
         (TR38901_UMA, {"rx_height_agl_m": 1.0}, "rx_height_agl_m = 1 m is outside 1.5 to 22.5"),
         (TR38901_UMA, {"time_percent": 10.0}, "time_percent = 10 % is outside 50 to 50 %"),
         (TR38901_INH, {"condition": "profile"}, "condition 'profile' is none of los, nlos"),
-        (TR38901_RMA, {"building_height_m": 60.0}, "building_height_m = 60.0 is outside 5 to 50 m"),
+        (TR38901_RMA, {"building_height_m": 60.0}, "building_height_m = 60 m is outside 5 to 50 m"),
         (TR38901_INH, {"profile": level_profile(200.0)}, "200 m is outside 1 to 150 m"),
     ],
 )

@@ -113,6 +113,9 @@ def test_directions_broadcast_like_any_array():
         ({"elevation_deg": 90.1}, "elevation_deg = 90.1 deg is outside -90 to 90 deg"),
         ({"elevation_deg": [0.0, math.nan]}, "elevation_deg = nan deg"),
         ({"boresight_deg": math.inf}, "boresight_deg = inf deg"),
+        ({"boresight_deg": [0.0, 120.0]}, r"boresight_deg must be one number, not \[0.0, 120.0\]"),
+        ({"tilt_deg": None}, "tilt_deg must be one number, not None"),
+        ({"azimuth_deg": "north"}, "azimuth_deg must be numbers, not 'north'"),
         ({"tilt_deg": math.nan}, "tilt_deg = nan deg is outside -90 to 90 deg"),
     ],
 )

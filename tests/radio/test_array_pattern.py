@@ -201,6 +201,8 @@ def test_a_table_is_made_once():
     ("change", "message"),
     [
         ({"rows": 0}, "rows = 0 elements is outside 1 to 256 elements"),
+        ({"columns": 2.5}, "columns = 2.5 is no whole number of elements"),
+        ({"rows": True}, "rows must be numbers, not True"),
         ({"column_spacing_wavelengths": math.nan}, "column_spacing_wavelengths = nan wavelengths"),
         ({"beam_azimuths_deg": ()}, "number of beams = 0 beams is outside 1 to 64 beams"),
         ({"beam_elevations_deg": (0.0, math.nan)}, "beam_elevations_deg = nan deg is outside -90"),

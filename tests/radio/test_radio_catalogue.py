@@ -189,6 +189,11 @@ def test_a_planners_own_radio_joins_the_shipped_ones(tmp_path):
         ("vendor:", "vender:", "radios.village-ru.vender: unknown key; did you mean 'vendor'?"),
         ("max_gain_dbi", "max_gain_dbd", "max_gain_dbd: unknown key; give the gain in dBi"),
         ("n8]", "n82]", "own.yaml:5: radios.village-ru.bands[1]: there is no band 'n82'"),
+        (
+            "kind: omni",
+            "kind: omni, max_attenuation_db: 300",
+            "antenna.max_attenuation_db: 300 cannot be used",
+        ),
         ("kind: omni", "kind: dish", "antenna.kind: 'dish' cannot be used"),
         ("kind: omni", "kind: tr38901_element", "horizontal_beamwidth_deg: a sector antenna needs"),
         ("  village-ru", "  synthetic-c-n28-omni", "the shipped catalogue has an O-RU of this id"),

@@ -93,6 +93,9 @@ def test_behind_electrical_tilt_goes_down_and_mechanical_tilt_up():
         ({"elevation_factor": 1.2}, r"elevation_factor = 1.2 \(k_v\) is outside 0 to 1 \(k_v\)"),
         ({"electrical_tilt_deg": 90.0}, "electrical_tilt_deg = 90 deg is outside -45 to 45 deg"),
         ({"max_gain_dbi": math.nan}, "max_gain_dbi = nan dBi"),
+        ({"max_gain_dbi": [15.0, 18.0]}, r"max_gain_dbi must be one number, not \[15.0, 18.0\]"),
+        ({"electrical_tilt_deg": np.zeros(2)}, "electrical_tilt_deg must be one number"),
+        ({"azimuth_deg": "north"}, "azimuth_deg must be numbers, not 'north'"),
         ({"side_lobes": "mean"}, "side_lobes 'mean' is none of peak, average, peak_stepped"),
     ],
 )

@@ -7,14 +7,17 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from PIL import Image
 
 from ranplan.propagation import MODELS, Climate, LinkLoss, Profile
 from ranplan.propagation.link_geometry import link_geometry
+from ranplan.propagation.parts import PARTS
 from ranplan.propagation.side_by_side import ModelAnswer
 from ranplan.report import path_figure
 from ranplan.report.path_figure import LinkPicture, path_figure_png
-from ranplan.report.path_profile import nice_ticks
+from ranplan.report.path_parts import _COLOURS as COLOURS
+from ranplan.report.path_profile import nice_ticks, taut_string
 from ranplan.symbology import SEA_COLOUR
 
 N = 161
@@ -119,6 +122,64 @@ def test_it_says_what_a_reader_needs(monkeypatch):
         assert answer.model.key in written
         assert f"{answer.loss.loss_db:.1f} dB" in written
     assert {"RSRP 101.3 dBm", "diffraction", "first line", "second line"} <= set(written)
+
+
+def test_a_warning_stands_above_the_foot_in_red(monkeypatch):
+    picture = replace(make_picture(), warnings=("A study: of $1",))
+    by_text = {text.get_text(): text for text in texts_of(picture, monkeypatch)}
+    warning, first = by_text["A study: of $1"], by_text["first line"]
+    red, green, blue = to_rgb(warning.get_color())
+    assert red > 2.0 * max(green, blue)
+    assert warning.get_position()[1] > first.get_position()[1]
+
+
+def test_the_way_over_the_horizons_is_nowhere_below_ground(monkeypatch):
+    # A middle hill above both horizons, as a taut string over them would touch it.
+    x = np.linspace(0.0, 1.0, N)
+    height = sum(
+        high * np.exp(-(((x - at) / 0.03) ** 2))
+        for at, high in ((0.2, 200), (0.5, 500), (0.8, 200))
+    )
+    picture = make_picture(Profile(32_000.0 * x, height, np.zeros(N), np.full(N, 4, np.uint8)))
+    geometry = picture.geometry
+    ground = height + geometry.bulge_m
+    axes = figure_of(picture, monkeypatch).axes[0]
+    (string,) = (
+        line for line in axes.lines if line.get_linestyle() == ":" and line.get_zorder() == 7
+    )
+    over = np.interp(32.0 * x, *string.get_data()) - ground
+    assert over.min() > -1e-9
+    assert string.get_xdata()[1] == pytest.approx(32.0 * x[geometry.tx_horizon])
+    assert string.get_xdata()[-2] == pytest.approx(32.0 * x[geometry.rx_horizon])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_taut_string_is_the_shortest_way_over_all_points(seed):
+    rng = np.random.default_rng(seed)
+    x, height = np.arange(40.0), rng.normal(size=40)
+    touched = taut_string(x, height)
+    over = np.interp(x, x[touched], height[touched]) - height
+    assert over.min() >= -1e-12
+    assert (np.diff(np.diff(height[touched]) / np.diff(x[touched])) < 0.0).all()
+
+
+def test_every_part_has_a_colour_of_its_own_in_all_pictures():
+    hills = ground(sea=False)
+    link = {
+        "frequency_mhz": 1_500.0,
+        "climate": Climate(45.0, 325.0, 45.0, radio_climate="continental_temperate"),
+    }
+    masts_m = {"tr38901_inh": (3.0, 1.5), "tr38901_umi": (10.0, 1.5)}
+    names = {part.title for part in PARTS.values()}
+    for model in MODELS.values():
+        scale = 0.003 if model.key == "tr38901_inh" else 0.12
+        profile = replace(hills, distance_m=scale * hills.distance_m)
+        tx, rx = masts_m.get(model.key, (35.0, 1.5))
+        loss = model.link_loss(profile, **link, tx_height_agl_m=tx, rx_height_agl_m=rx)
+        names |= set(list(loss.parts)[1:])
+    assert names <= COLOURS.keys()
+    exclusive = {"clutter, over places"}
+    assert len({COLOURS[name] for name in names - exclusive}) == len(names - exclusive)
 
 
 def test_what_is_not_there_is_not_in_the_legend(monkeypatch):

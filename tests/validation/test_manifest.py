@@ -56,6 +56,7 @@ def test_any_other_filter_is_refused_with_its_line(text, tmp_path):
     [
         (f",{REST},run,", "file is empty"),
         ("double/cases.csv,,y,0.01,abs_db,official,run,", "model is empty"),
+        (f"double/cases.csv,{REST[:-8]}rumour,run,", "kind 'rumour' is none of official, printed,"),
         (f"double/cases.csv,{REST},skip,", "use 'skip' is none of run, must_refuse, known_wrong, "),
         ("double/cases.csv,double,y,,abs_db,official,run,", "tolerance '' is no number from zero"),
         ("double/cases.csv,double,y,-1,abs_db,official,run,", "tolerance '-1' is no number from"),

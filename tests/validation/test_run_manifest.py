@@ -76,6 +76,15 @@ def test_a_relative_tolerance_is_a_share_of_the_expected_value(kind, tolerance, 
     assert file.passed == passed
 
 
+def test_a_failure_says_that_its_tolerance_is_relative(tmp_path):
+    entry = "double/cases.csv,double,y,0.005,rel,official,run,"
+    file = _only(write_folder(tmp_path, entry, contents={"double/cases.csv": "x,y\n99,200\n"}))
+    assert file.failures == (
+        "1 of 1 values are not within 0.005 relative, the worst: "
+        "line 2, y: expected 200, computed 198, deviation 0.01",
+    )
+
+
 @pytest.mark.parametrize(("x", "amount"), [("0", 0.0), ("1", math.inf)])
 def test_relative_to_zero_only_zero_is_right(x, amount, tmp_path):
     entry = "double/cases.csv,double,y,1,rel,official,run,"

@@ -19,9 +19,15 @@ _MODES = {
 }
 
 
-def link_loss(result: Transmission) -> LinkLoss:
+def link_loss(result: Transmission, shares: variability.Variability) -> LinkLoss:
     """
     Return a ``Transmission`` as every model of the registry reports its loss.
+
+    Parameters
+    ----------
+    result : Transmission
+    shares : Variability
+        What it was computed for: without a spread over places no deviation over them is told.
 
     Raises
     ------
@@ -40,7 +46,7 @@ def link_loss(result: Transmission) -> LinkLoss:
             "time, places and situation": result.quantile.A - A_ref + V_med,
         },
         mechanisms=_mechanisms(result),
-        details=_details(result),
+        details=_details(result, shares),
         notes=concerns.sentences(result.concerns),
     )
 
@@ -73,9 +79,8 @@ def _mechanisms(result: Transmission) -> dict[str, float]:
     return {name: result.A_fs + max(0.0, A) for name, A in alone.items() if math.isfinite(A)}
 
 
-def _details(result: Transmission) -> dict[str, float | str]:
+def _details(result: Transmission, shares: variability.Variability) -> dict[str, float | str]:
     path = result.path
-    sigma = variability.location_sigma_db(path.k, path.delta_h, result.d)
     details: dict[str, float | str] = {
         "path": _MODES[result.reference.mode],
         "terrain_irregularity_m": path.delta_h,
@@ -87,8 +92,10 @@ def _details(result: Transmission) -> dict[str, float | str]:
         "rx_horizon_elevation_deg": math.degrees(path.theta_rx),
         "surface_refractivity_ns": path.N_s,
         "effective_earth_radius_km": path.a_e / 1000.0,
-        "location_sigma_db": sigma,
     }
+    if shares.over_places:
+        sigma_db = variability.location_sigma_db(path.k, path.delta_h, result.d)
+        details["location_sigma_db"] = sigma_db
     if math.isfinite(result.reference.d_x):
         details["scatter_takes_over_at_km"] = result.reference.d_x / 1000.0
     return details

@@ -104,7 +104,7 @@ def area_loss(
     )
     sitings = SITINGS[tx_siting], SITINGS[rx_siting]
     result = transmission.over_area(float(distance_m), float(delta_h_m), *sitings, link, shares)
-    return answer.link_loss(result)
+    return answer.link_loss(result, shares)
 
 
 def area_path_loss_db(distance_m: float, delta_h_m: float, **link) -> float:

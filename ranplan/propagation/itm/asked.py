@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ranplan.arguments import refuse_outside, refuse_unknown
+from ranplan.arguments import Limits, checked_numbers, refuse_outside, refuse_unknown
 from ranplan.errors import ModelRangeError
 from ranplan.propagation.checks import POLARIZATIONS
 from ranplan.propagation.itm import limits, variability
@@ -128,13 +128,21 @@ def confidence_and_reliability(
     dict
         Arguments of ``MODELS["itm"].link_loss`` and of ``area_loss``.
 
+    Raises
+    ------
+    ModelRangeError
+        If a share is no number or out of range.
+
     Examples
     --------
     >>> confidence_and_reliability(confidence_percent=90.0, reliability_percent=95.0)
     {'time_percent': 95.0, 'location_percent': 50.0, 'situation_percent': 90.0}
     """
+    asked = {"confidence_percent": confidence_percent, "reliability_percent": reliability_percent}
+    percent = Limits(*limits.VALID_PERCENT, "%")
+    checked = checked_numbers(limits.DOCUMENT, dict.fromkeys(asked, percent), asked)
     return {
-        "time_percent": reliability_percent,
+        "time_percent": checked["reliability_percent"],
         "location_percent": 50.0,
-        "situation_percent": confidence_percent,
+        "situation_percent": checked["confidence_percent"],
     }

@@ -58,7 +58,7 @@ def line_of_sight_db(path, edges, line, d):
             ((d2 - d0) * (A1 - A0) - (d1 - d0) * (A2 - A0))
             / ((d2 - d0) * math.log(d1 / d0) - (d1 - d0) * q),
         )
-        curved = line.A_d0 >= 0.0 or k2 > 0.0
+        curved = line.A_d0 > 0.0 or k2 > 0.0
         if curved:
             k1 = (A2 - A0 - k2 * q) / (d2 - d0)
             if k1 < 0.0:

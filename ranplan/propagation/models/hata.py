@@ -73,7 +73,7 @@ HATA = PropagationModel(
     time_percent=(50.0, 50.0),
     location_percent=_PERCENT,
     inputs=frozenset(),
-    contains=frozenset({"clutter", "location_variability"}),
+    contains=frozenset({"clutter"}),
     options={
         "environment": Choice(
             "urban_small", tuple(hata.HATA_ENVIRONMENTS), "what surrounds the mobile"
@@ -95,7 +95,7 @@ COST231 = PropagationModel(
     time_percent=(50.0, 50.0),
     location_percent=_PERCENT,
     inputs=frozenset(),
-    contains=frozenset({"clutter", "location_variability"}),
+    contains=frozenset({"clutter"}),
     options={
         "environment": Choice(
             "medium_city_suburban", tuple(hata.COST231_ENVIRONMENTS), "what surrounds the mobile"

@@ -43,7 +43,7 @@ def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
     )
     surface = surface_m(profile, str(options["clutter"]))
     step_m = float(profile.distance_m[-1]) / (surface.size - 1)
-    loss = answer.link_loss(transmission.over_profile(surface, step_m, link, shares))
+    loss = answer.link_loss(transmission.over_profile(surface, step_m, link, shares), shares)
     if query.location_sigma_db is None:
         return loss
     own = "location_sigma_db is left aside: the model brings its own deviation over places"
@@ -68,6 +68,7 @@ ITM = PropagationModel(
     inputs=frozenset(
         {
             "terrain",
+            "clutter",
             "surface_refractivity_n0",
             "radio_climate",
             "ground_constants",

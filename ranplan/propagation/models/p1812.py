@@ -25,6 +25,26 @@ def profile_arrays(profile: Profile) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return distance_km, ground_m, surface_m, np.ascontiguousarray(profile.zone, dtype=np.uint8)
 
 
+# Where the coast lies: option ``coast`` of P.1812 and P.452.
+COAST = Choice(
+    "profile",
+    ("profile", "far"),
+    "distance to the coast: read off the profile's zones, or 500 km as for terminals inland",
+)
+
+
+def coasts_km(query: LinkQuery, distance_km: np.ndarray, zone: np.ndarray) -> tuple[float, float]:
+    """Distances d_ct, d_cr from the terminals to the coast, as a query's ``coast`` says. [km]."""
+    if query.options["coast"] == "far":
+        return geometry.INLAND_TERMINAL_KM, geometry.INLAND_TERMINAL_KM
+    return geometry.coast_distances_km(distance_km, zone)
+
+
+def horizons_km(*, transhorizon: bool, dlt: float, dlr: float) -> dict[str, float]:
+    """Horizons as details; none in line of sight, where d_lt is the Bullington point's. [km]."""
+    return {"tx_horizon_km": dlt, "rx_horizon_km": dlr} if transhorizon else {}
+
+
 def link_of(
     query: LinkQuery,
     *,
@@ -69,7 +89,7 @@ def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
     link = link_of(
         query,
         latitude_deg=float(query.climate.latitude_deg),
-        coasts_km=geometry.coast_distances_km(distance_km, zone),  # read off the profile's zones
+        coasts_km=coasts_km(query, distance_km, zone),
         sigma_db=needed_sigma_db(P1812, query),
         smooth_form=SMOOTH_FORMS[str(query.options["smooth_form"])],
     )
@@ -93,8 +113,7 @@ def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
             "path": "beyond the horizon" if result.transhorizon else "line of sight",
             "departure_deg": math.degrees(result.theta_t / 1000.0),
             "arrival_deg": math.degrees(result.theta_r / 1000.0),
-            "tx_horizon_km": result.dlt,
-            "rx_horizon_km": result.dlr,
+            **horizons_km(transhorizon=result.transhorizon, dlt=result.dlt, dlr=result.dlr),
             "effective_earth_radius_km": result.ae,
             "anomalous_time_percent": result.b0,
             "roughness_m": result.hm,
@@ -134,6 +153,7 @@ P1812 = PropagationModel(
             ("sampled", "closed"),
             "smooth path's Bullington loss: at the profile's points, or Attachment 4 as in rasters",
         ),
+        "coast": COAST,
     },
     min_points=p1812.MIN_POINTS,
 )

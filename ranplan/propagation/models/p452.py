@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ranplan.constants import ZONE_SEA
 from ranplan.propagation import p452, p1812
-from ranplan.propagation import profile_geometry as geometry
 from ranplan.propagation.checks import POLARIZATIONS, needed_sigma_db
 from ranplan.propagation.model import LinkLoss, Number, PropagationModel
-from ranplan.propagation.models.p1812 import profile_arrays
+from ranplan.propagation.models.p1812 import COAST, coasts_km, horizons_km, profile_arrays
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,7 @@ def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
     link = link_of(
         query,
         latitude_deg=float(query.climate.latitude_deg),
-        coasts_km=geometry.coast_distances_km(path[0], path[3]),  # read off the profile's zones
+        coasts_km=coasts_km(query, path[0], path[3]),
     )
     gases = gases_of(query)
     result = p452.transmission(*path, link, gases)
@@ -92,21 +92,25 @@ def _evaluate(profile: Profile, query: LinkQuery) -> LinkLoss:
             "path": "beyond the horizon" if result.transhorizon else "line of sight",
             "departure_deg": math.degrees(result.theta_t / 1000.0),
             "arrival_deg": math.degrees(result.theta_r / 1000.0),
-            "tx_horizon_km": result.dlt,
-            "rx_horizon_km": result.dlr,
+            **horizons_km(transhorizon=result.transhorizon, dlt=result.dlt, dlr=result.dlr),
             "effective_earth_radius_km": result.ae,
             "anomalous_time_percent": result.b0,
             "roughness_m": result.hm,
             "sea_fraction": result.omega,
             "gases_db_km": p452.gas_attenuation_db_km(gases, result.omega),
         },
-        notes=_notes(query),
+        notes=_notes(query, path[3][-1]),
     )
 
 
-def _notes(query: LinkQuery) -> tuple[str, ...]:
+def _notes(query: LinkQuery, rx_zone: int) -> tuple[str, ...]:
     if query.location_percent == 50.0:
         return ()
+    if rx_zone == ZONE_SEA:
+        return (
+            f"location_percent = {query.location_percent:g} % moves nothing: at sea all places "
+            "are alike",
+        )
     return (
         f"P.452 knows no share of places: the {query.location_percent:g} % are P.1812's, with "
         f"location_sigma_db = {query.location_sigma_db:g} dB",
@@ -147,6 +151,7 @@ P452 = PropagationModel(
         "rx_gain_dbi": Number(
             0.0, *p452.VALID_GAIN_DBI, "dBi", "toward the horizon, for coupling into troposcatter"
         ),
+        "coast": COAST,
     },
     min_points=p452.MIN_POINTS,
 )

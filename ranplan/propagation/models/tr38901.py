@@ -25,6 +25,12 @@ def _condition(profile: Profile, query: LinkQuery) -> tuple[str, str]:
     asked = str(query.options["condition"])
     if asked != "profile":
         return asked, f"{asked} was asked for"
+    if profile.distance_m.size < 3:
+        msg = (
+            f"{DOCUMENT}: condition='profile' needs at least 3 points, for what stands between"
+            f" the ends; the profile has {profile.distance_m.size}"
+        )
+        raise ModelRangeError(msg)
     geometry = link_geometry(
         profile,
         tx_height_agl_m=query.tx_height_agl_m,
@@ -32,7 +38,7 @@ def _condition(profile: Profile, query: LinkQuery) -> tuple[str, str]:
         frequency_mhz=query.frequency_mhz,
         delta_n=query.climate.delta_n,
     )
-    stands = "terrain and clutter" if profile.clutter_height_m.any() else "bare terrain"
+    stands = "terrain and clutter" if profile.clutter_height_m[1:-1].any() else "bare terrain"
     if geometry.is_in_sight:
         return "los", f"los: the line between the antennas clears the profile's {stands}"
     return "nlos", f"nlos: the profile's {stands} obstructs the line between the antennas"
